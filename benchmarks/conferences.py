@@ -15,7 +15,7 @@ from random import Random
 from typing import Generic, TypeVar
 
 from scio_crawler.items import Briefing, Entry, Note, Page, PageLine, Person, Receipt, Turn
-from scio_crawler.reading.briefing import account
+from scio_crawler.reading.briefing import count_audit
 from scio_crawler.reading.organizations import SCIO
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.reading.text import visible
@@ -127,7 +127,7 @@ def _briefing(random: Random, cast: _Cast, article: int, day: date, turns: int) 
     # The pages hold nothing but what was read of them.
     texts = [line.text for line in (*briefing.turns, *briefing.notes)]
     briefing.pages[0].shown = visible("".join(texts))
-    account(briefing)
+    count_audit(briefing)
     return briefing
 
 

@@ -55,7 +55,7 @@ class Column(NamedTuple):
 
 
 @dataclass(slots=True)
-class Line:
+class OutputLine:
     """A line of an output file: only strings and integers, always the same keys in one order."""
 
     about: ClassVar[str]  # what the table of these lines holds
@@ -156,7 +156,7 @@ NOTED, SITE, READING, CORRECTION = "", "site", "reading", "correction"
 
 
 @dataclass(slots=True)
-class Change(Line):
+class Change(OutputLine):
     """Something that happened to a briefing or a turn: a line of ``changes.jsonl``."""
 
     about = "every change, turn by turn"
@@ -195,7 +195,7 @@ ROLES = ("chair", "official", "press", "unknown")
 
 
 @dataclass(slots=True)
-class Organization(Line):
+class Organization(OutputLine):
     """One body or outlet: a line of ``organizations.jsonl``."""
 
     about = (
@@ -215,7 +215,7 @@ class Organization(Line):
 
 
 @dataclass(slots=True)
-class Speaker(Line):
+class Speaker(OutputLine):
     """One speaker of one organization: a line of ``speakers.jsonl``."""
 
     about = "every speaker, for whom, since when, how often"
@@ -278,7 +278,7 @@ FREE_TEXT = frozenset({"title", "summary", "text"})
 
 
 @dataclass(slots=True)
-class Turn(Line):
+class Turn(OutputLine):
     """One speaker turn: a line of ``briefings/*.jsonl``."""
 
     about = "one line for each speaker turn"
@@ -330,7 +330,7 @@ SHARED = (
 
 
 @dataclass(slots=True)
-class Entry(Line):
+class Entry(OutputLine):
     """One briefing: a line of the catalogue, ``briefings.jsonl``."""
 
     about = "one line for each briefing"
@@ -391,7 +391,7 @@ class Entry(Line):
 
 
 @dataclass(slots=True)
-class Person(Line):
+class Person(OutputLine):
     """One person of a transcript's head: a line of ``people.jsonl``."""
 
     about = "who is named at the head of each transcript"
@@ -416,7 +416,7 @@ RANKS = (
 
 
 @dataclass(slots=True)
-class Office(Line):
+class Office(OutputLine):
     """One office of a person of a transcript's head: a line of ``offices.jsonl``."""
 
     about = "every office of those who are named at the head of each transcript"
@@ -442,7 +442,7 @@ ALSO = ("referred", "deferred", "declined")
 
 
 @dataclass(slots=True)
-class Exchange(Line):
+class Exchange(OutputLine):
     """One question and its answers: a line of ``exchanges.jsonl``."""
 
     about = "who asks whom, who answers, what becomes of it: one line for each question"
@@ -470,7 +470,7 @@ class Exchange(Line):
 
 
 @dataclass(slots=True)
-class PageLine(Line):
+class PageLine(OutputLine):
     """Where a page of a briefing came from: a line of ``pages.jsonl``."""
 
     about = "where each page of a briefing came from"
@@ -489,7 +489,7 @@ NOTE_KINDS = ("laughter", "applause", "video", "caption", "credit", "translator"
 
 
 @dataclass(slots=True)
-class Note(Line):
+class Note(OutputLine):
     """A caption, credit or stage note: a line of ``notes.jsonl``."""
 
     about = "captions, credits and stage notes"
@@ -517,7 +517,7 @@ GAPS = {
 
 
 @dataclass(slots=True)
-class CoverageYear(Line):
+class CoverageYear(OutputLine):
     """What is there of one year: a line of ``coverage.jsonl`` in a release."""
 
     about = "what is there of each year, and what is not"
@@ -540,7 +540,7 @@ class CoverageYear(Line):
 
 
 @dataclass(slots=True)
-class Gap(Line):
+class Gap(OutputLine):
     """What is not complete, and why: a line of ``gaps.jsonl`` in a release."""
 
     about = "what is not complete, and why; pages that are no transcript, too"
@@ -565,7 +565,7 @@ class Table(NamedTuple):
 
     name: str
     one: str  # what one line is called
-    line: type[Line]
+    line: type[OutputLine]
     files: str  # that hold its lines
     source: str  # the attribute of a Briefing that holds its lines, empty if none does
     key: tuple[str, ...]  # keys whose values no two lines share
@@ -666,7 +666,7 @@ TABLES = (
 )
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.
-KEPT_TABLES = tuple(table for table in LEDGER_TABLES if table.source or table is EXCHANGES)
+TABLES_IN_ROW = tuple(table for table in LEDGER_TABLES if table.source or table is EXCHANGES)
 # Those that only a release has besides: what a folder itself knows by its database.
 COVERAGE = Table("coverage", "year", CoverageYear, "coverage.jsonl", "", ("year",))
 GAP_LINES = Table("gaps", "gap", Gap, "gaps.jsonl", "", ("gap",), (_key("year", "coverage"),))
@@ -717,7 +717,7 @@ class Sign(NamedTuple):
     weak: bool = False  # whether it takes a second sign to make a doubt
 
 
-class Announced(NamedTuple):
+class PageCount(NamedTuple):
     """How many pages a page says there are."""
 
     pages: int
@@ -786,7 +786,7 @@ class Page:
     pager: dict[int, str] = field(default_factory=dict)  # page number -> absolute address
     whole: str = ""  # absolute address of the article on one page ("View all")
     controls: frozenset[str] = frozenset()  # what its links and buttons to further pages say
-    announced: Announced | None = None  # pages that it says there are, beyond those it links
+    announced: PageCount | None = None  # pages that it says there are, beyond those it links
     signs: list[Sign] = field(default_factory=list)  # of words that were not read, or misplaced
     links: list[Link] = field(default_factory=list)  # the items of a list page
     inline: list[Page] = field(default_factory=list)  # transcripts printed on a list page
@@ -824,7 +824,7 @@ class Visit:
 
 
 @dataclass(slots=True, repr=False)
-class Collected:
+class CollectedPages:
     """The spider's item: the pages fetched of one briefing, and why others are missing."""
 
     pages: list[Page]  # in order, at least one
@@ -868,7 +868,7 @@ NO_TRANSCRIPTS = (GALLERY, "notice", "story", "list")
 
 
 @dataclass(slots=True, repr=False)
-class Briefing(Collected):
+class Briefing(CollectedPages):
     """One press conference as it was read, with its lines of every table."""
 
     entry: Entry = field(default_factory=Entry)
@@ -885,10 +885,10 @@ class Briefing(Collected):
     is_valid: bool = False  # whether every line but the entry was checked, and is valid
     size: Any = None  # the Measure of its turns, None if it was not taken
 
-    def lines(self, table: Table) -> Sequence[Line]:
+    def lines(self, table: Table) -> Sequence[OutputLine]:
         """Return its lines of *table*, in order."""
         found = getattr(self, table.source) if table.source else ()
-        return [found] if isinstance(found, Line) else found
+        return [found] if isinstance(found, OutputLine) else found
 
     def blocks(self) -> Iterator[Block]:
         return chain.from_iterable(page.blocks for page in self.pages)

@@ -69,7 +69,7 @@ EXTENSIONS_BASE = {
     # Opens the output folder before anything is requested.
     "scio_crawler.run.extension.CrawlSession": 1,
     # Drops what is queued on a stop; Scrapy would first send it, one delay after the other.
-    "scio_crawler.http.permission.QuickStop": 500,
+    "scio_crawler.http.permission.FastShutdown": 500,
     # MemoryDebugger: it is for Scrapy's developers. SpiderState: state.sqlite has the state.
     # TelnetConsole: it runs Python code that comes in over telnet.
     # RemoteControl: it runs Python code that comes in over HTTP.

@@ -14,11 +14,11 @@ from scrapy.exceptions import DropItem
 
 from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
-from scio_crawler.contract.schemas import first_fault
+from scio_crawler.contract.schemas import first_invalid_line
 from scio_crawler.folder.due import Due, fold_remembered
 from scio_crawler.folder.reconcile import AT_ONCE, unchanged
 from scio_crawler.folder.states import END, State, place
-from scio_crawler.items import Briefing, Collected, Turn
+from scio_crawler.items import Briefing, CollectedPages, Turn
 from scio_crawler.run import offline
 from scio_crawler.run.extension import FromSession
 from scio_crawler.run.session import Session
@@ -38,7 +38,7 @@ class Dropped(DropItem):
     remember nothing new.
     """
 
-    def __init__(self, item: Collected, verdict: str | None, reason: str) -> None:
+    def __init__(self, item: CollectedPages, verdict: str | None, reason: str) -> None:
         super().__init__(f"{item.url}: {reason}", log_level="DEBUG")
         self.item, self.verdict, self.reason = item, verdict, reason
 
@@ -46,26 +46,26 @@ class Dropped(DropItem):
 class Read(FromSession):
     """Reads the briefing; drops galleries, notices and stories."""
 
-    async def process_item(self, item: Collected) -> Briefing:
+    async def process_item(self, item: CollectedPages) -> Briefing:
         """Return the briefing that the pages of *item* hold. Raises Dropped if it is none."""
         if isinstance(item, Briefing):  # known, and sent again as it was
-            return self.judge(item, item)
+            return self.check_is_transcript(item, item)
         try:
             briefing = await self.run.workers.read(item.weight, read_whole, item)
         except Stopped:
             raise Dropped(item, None, "the crawl is being stopped") from None
         except Failure as failure:
-            raise self.unread(item, failure) from failure
-        return self.judge(item, briefing)
+            raise self.drop_unreadable(item, failure) from failure
+        return self.check_is_transcript(item, briefing)
 
-    def unread(self, item: Collected, failure: Failure) -> Dropped:
+    def drop_unreadable(self, item: CollectedPages, failure: Failure) -> Dropped:
         """Report that *item* cannot be read because of *failure*; return what drops it."""
         self.run.report.failed(item.url, failure)
         is_known = item.visit is not None and item.visit.status in KNOWN_GOOD
         verdict = items.NO_TRANSCRIPT if failure.is_lasting and not is_known else items.FAILED
         return Dropped(item, verdict, str(failure))
 
-    def judge(self, item: Collected, briefing: Briefing) -> Briefing:
+    def check_is_transcript(self, item: CollectedPages, briefing: Briefing) -> Briefing:
         """Return *briefing*, read from *item*, if it goes on. Raises Dropped if it does not."""
         report = self.run.report
         for page in item.pages:
@@ -117,7 +117,7 @@ class Validate(FromSession):
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
-        if not item.is_valid and (fault := first_fault(item)):
+        if not item.is_valid and (fault := first_invalid_line(item)):
             line, error = fault
             where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
             self.run.report.crashed(where, str(error))

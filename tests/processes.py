@@ -134,12 +134,12 @@ def _read_a_briefing() -> None:
 def _compile_the_contract() -> None:
     """Have the rules of all tables compiled, which takes a fifth of a small crawl."""
     from scio_crawler.common.errors import ContractError
-    from scio_crawler.contract.schemas import check
+    from scio_crawler.contract.schemas import check_record
     from scio_crawler.items import TABLES
 
     for table in TABLES:
         with suppress(ContractError):
-            check(table.line, {})
+            check_record(table.line, {})
 
 
 def _run_the_shortest_command() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import scio_crawler
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import WrongPage
-from scio_crawler.items import PENDING, TRANSCRIPT, Block, Briefing, Collected, Page, Turn
+from scio_crawler.items import PENDING, TRANSCRIPT, Block, Briefing, CollectedPages, Page, Turn
 from scio_crawler.reading.page import read_html
 from scio_crawler.reading.text import visible
 
@@ -48,20 +48,20 @@ class Reading:
         return [(turn.label, turn.text.replace("\n\n", " / ")) for turn in self.turns]
 
 
-def read_briefing(collected: Collected) -> Reading:
+def read_briefing(collected: CollectedPages) -> Reading:
     """The reading of pages as layouts left them; those without a clock get one."""
     for page in collected.pages:
         page.receipt.fetched = page.receipt.fetched or FETCHED
     return Reading(scio_crawler.read(collected))
 
 
-def briefing_of(pages: Iterable[Page]) -> Collected:
+def briefing_of(pages: Iterable[Page]) -> CollectedPages:
     """*pages* as a spider collects them; pages that only their pagers name are missing."""
     own = sorted(pages, key=lambda page: page.number)
     address = addresses.parse(own[0].url)
     assert address is not None
     named = {number for page in own for number in page.pager} - {page.number for page in own}
-    return Collected(
+    return CollectedPages(
         pages=own,
         missing=dict.fromkeys(sorted(named), WrongPage("not-given")),
         briefing_id=address.briefing_id,

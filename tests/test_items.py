@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import pytest
 
-from scio_crawler.contract.schemas import contract
+from scio_crawler.contract.schemas import keys_digest
 from scio_crawler.items import (
     LAYOUTS,
     RELEASED,
     TABLES,
     Briefing,
-    Collected,
+    CollectedPages,
     Column,
     Entry,
-    Line,
     Note,
+    OutputLine,
     Turn,
     integer,
     string,
@@ -24,7 +24,7 @@ from scio_crawler.items import (
 
 
 @dataclass(slots=True)
-class Sight(Line):
+class Sight(OutputLine):
     """A line of today's version."""
 
     version: str = string("version of these keys", "v3", const="v3")
@@ -113,8 +113,8 @@ def test_a_reference_leads_to_keys_of_a_table() -> None:
 
 
 def test_the_contract_is_the_same_each_time() -> None:
-    assert contract() == contract()
-    assert len(contract()) == 16
+    assert keys_digest() == keys_digest()
+    assert len(keys_digest()) == 16
 
 
 def test_no_two_layouts_have_one_rank() -> None:
@@ -122,4 +122,4 @@ def test_no_two_layouts_have_one_rank() -> None:
 
 
 def test_the_log_shows_an_item_in_a_few_words() -> None:
-    assert repr(Collected([], briefing_id="scio-1")) == "Collected('scio-1', 0 pages)"
+    assert repr(CollectedPages([], briefing_id="scio-1")) == "CollectedPages('scio-1', 0 pages)"

@@ -14,7 +14,7 @@ from scrapy.extension import ExtensionManager
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, Collected
+from scio_crawler.items import FAILED, NO_TRANSCRIPT, UNREAD, CollectedPages
 from scio_crawler.parts import ITEM_PIPELINES_BASE
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.extension import CrawlSession
@@ -51,7 +51,7 @@ class Line:
             for path in ITEM_PIPELINES_BASE
         }
 
-    def through(self, item: Collected, last: str) -> Any:
+    def through(self, item: CollectedPages, last: str) -> Any:
         """*item* after the stage named *last*."""
         for name, stage in self.stages.items():
             item = stage.process_item(item)
@@ -83,7 +83,7 @@ async def _wait_for(work: Awaitable[Any]) -> Any:
     return await work
 
 
-def collected(script: str = SCRIPT) -> Collected:
+def collected(script: str = SCRIPT) -> CollectedPages:
     pages = enumerate(script_pages(script), 1)
     found = briefing_of([page_of(lines, number) for number, lines in pages])
     for page in found.pages:

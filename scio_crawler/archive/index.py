@@ -10,7 +10,7 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.archive.warc import Record
 from scio_crawler.common import addresses
 from scio_crawler.common.database import Database
-from scio_crawler.common.files import inside
+from scio_crawler.common.files import checked_file_name
 from scio_crawler.items import SITE, Receipt
 
 # What a run was: a crawl or an import of this folder, or one whose file somebody put into it.
@@ -216,7 +216,7 @@ class Index:
         where = "kind = 'response' AND (digest = ? OR (url = ? AND date = ?)) ORDER BY record"
         return self._find(where, digest, url, date)
 
-    def elsewhere(self, line: IndexLine) -> IndexLine | None:
+    def oldest_import_of(self, line: IndexLine) -> IndexLine | None:
         """Return the oldest import of the body of *line* from its address, None without any."""
         where = "url = ? AND digest = ? AND origin != ? ORDER BY date, record"
         return self._first(where, line.url, line.digest, SITE)
@@ -285,6 +285,6 @@ def _recorded_run(*row: Any) -> RecordedRun:
 
 
 def _file(name: str, indexed: int, run: int, aside: int) -> File:
-    if Path(inside(name)).name != name:
+    if Path(checked_file_name(name)).name != name:
         raise ValueError(f"{name!r} is in a folder")
     return File(name, indexed, run, bool(aside))

@@ -79,7 +79,7 @@ def judged(findings: Iterable[Finding], index: Index, replayed: bool) -> Iterato
 UNREADABLE = "a run with unreadable arguments"  # said after "has"
 
 
-class Membership:
+class RunFinder:
     """The runs in *index*, by the warcinfo records that were read: which run a record belongs to.
 
     Records whose warcinfo record is lost belong to a run of their own. It is named after the id of
@@ -127,7 +127,7 @@ class Membership:
         run = self._begin(name, fields.get(warc.SITE, ""), arguments or {}, kind)
         for lost in self._lost:
             number = self._runs[lost]
-            is_same = lost == info or name.endswith(f"-{warc.mark(lost)}")
+            is_same = lost == info or name.endswith(f"-{warc.run_mark(lost)}")
             if is_same and number != run:
                 self._index.merge(number, run)
                 self._origins[run] |= self._origins.pop(number, set())
@@ -160,7 +160,7 @@ class Membership:
         if info and info not in self._runs:
             writers = self._writers(info)
             if writers or self._kinds is None:
-                run = self._index.marked(warc.mark(info))
+                run = self._index.marked(warc.run_mark(info))
             if not run:
                 said = CRAWL if record.origin == SITE else IMPORT
                 run = self._begin(info, "", {}, self._kind(writers, said))
@@ -198,7 +198,7 @@ class Membership:
 
     def _writers(self, info: str) -> list[str]:
         """Return the runs that may have written what is read, and the warcinfo record *info*."""
-        return [name for name in self._kinds or () if name.endswith(f"-{warc.mark(info)}")]
+        return [name for name in self._kinds or () if name.endswith(f"-{warc.run_mark(info)}")]
 
     def assign_unknown_runs(self) -> Iterator[Finding]:
         """Assign runs of unknown site to the only site they can be of; yield what is wrong.
@@ -248,7 +248,7 @@ def catch_up(folder: Path, index: Index, altered: Collection[str] = ()) -> list[
         index.clear()
         known = {}
     names = list(on_disk) if known else sorted(on_disk, key=lambda n: (_written_as(folder, n), n))
-    runs = Membership(index, index.writers())
+    runs = RunFinder(index, index.writers())
     for name in names:
         file = known.get(name, File(name))
         if not file.aside and file.indexed < on_disk[name]:
@@ -315,7 +315,7 @@ def _written_as(folder: Path, name: str) -> str:
     return (section and section.record and section.record.file) or name
 
 
-def _scan(path: Path, file: File, index: Index, runs: Membership) -> Iterator[Finding]:
+def _scan(path: Path, file: File, index: Index, runs: RunFinder) -> Iterator[Finding]:
     """Index the rest of *path*, which is known up to ``file.indexed``; yield what is wrong."""
     name = shown(path)
     lines: list[IndexLine] = []

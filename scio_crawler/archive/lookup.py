@@ -14,7 +14,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.content import DAMAGED, plain
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import ArchiveFailure, Crash, Failure, PageFailure, StatusFailure
-from scio_crawler.items import Briefing, Capture, Collected, PageLine, Receipt
+from scio_crawler.items import Briefing, Capture, CollectedPages, PageLine, Receipt
 from scio_crawler.reading import reader
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ class ArchiveReader:
     folder: Path
     index: Index
 
-    def sent(self, url: str) -> Answer | None:
+    def last_page_from_site(self, url: str) -> Answer | None:
         """Return the last page at *url* that the site itself sent, None if none can be read.
 
         An import's validators could have the site confirm another text than its own.
@@ -178,7 +178,8 @@ def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | N
             return reader.read(captures)
         inline = reader.read_list(captures[0]).inline
         every = (
-            reader.read(Collected([page], url=addresses.canonical(page.url))) for page in inline
+            reader.read(CollectedPages([page], url=addresses.canonical(page.url)))
+            for page in inline
         )
         return next((found for found in every if found.briefing_id == briefing_id), None)
     except Failure:

@@ -133,7 +133,7 @@ def info(name: str, date: str, fields: Fields) -> tuple[str, bytes]:
     return _packed(INFO, about, _lines(fields), own[1] if own else "")
 
 
-def mark(info: str) -> str:
+def run_mark(info: str) -> str:
     """Return what the *info* id of a record has in common with the name of its run."""
     return info.removeprefix("<urn:uuid:")[:8]
 
@@ -266,7 +266,7 @@ def parse(content: bytes) -> Record:
     digest = headers["warc-payload-digest"]
     _check_digest(block, headers["warc-block-digest"])
     identity = headers["warc-record-id"]
-    if _SEALED.fullmatch(identity) and identity != _identity(headers, mark(identity)):
+    if _SEALED.fullmatch(identity) and identity != _identity(headers, run_mark(identity)):
         raise ValueError("a WARC record whose headers do not match its id")
     origin, origin_digest = origin_of(headers)
     record = Record(

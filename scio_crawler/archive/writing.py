@@ -196,7 +196,7 @@ class _Output:
             ):
                 os.fsync(file.fileno())
             if identity(path) != known:
-                raise OutputError.displaced(path)
+                raise OutputError.file_replaced_error(path)
 
         return sync if self._file else lambda: None
 

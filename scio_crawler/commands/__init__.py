@@ -29,7 +29,7 @@ gc.freeze()
 atexit.register(gc.freeze)
 
 
-class Described:
+class BaseCommand:
     """What the project's commands have in common: texts say what they are."""
 
     usage = ""  # what is typed after the name of the command
@@ -98,7 +98,7 @@ class Described:
         self.exitcode = error.exit_status
 
 
-class OfFolder(Described):
+class FolderCommand(BaseCommand):
     """What commands have in common that work on an output folder, and start no crawl."""
 
     requires_crawler_process = False
@@ -115,7 +115,7 @@ class OfFolder(Described):
         return faults
 
 
-class Refused(Described):
+class Refused(BaseCommand):
     """What commands of Scrapy have in common that would mislead here: each says what to type."""
 
     about = "(not in this project)"

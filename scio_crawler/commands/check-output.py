@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import OfFolder, given_folder, has_catalogue
+from scio_crawler.commands import FolderCommand, given_folder, has_catalogue
 from scio_crawler.common.errors import ArgumentError, OutputError, count
 from scio_crawler.common.terminal import print_lines
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20  # faults of one kind; the rest are counted
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Checks an output folder. Only reads, without --repair."""
 
     usage = "[--repair] [--archive] [DIR]"
@@ -83,7 +83,7 @@ def _check(folder: Path, with_records: bool) -> int:
     """Print the faults in *folder*, what to do about them, and a summary; return their number."""
     from scio_crawler.common.database import FILE
     from scio_crawler.contract.checking.files import unapplied
-    from scio_crawler.folder.checking import check_folder, cure
+    from scio_crawler.folder.checking import advice_for, check_folder
     from scio_crawler.run.output_folder import typed
 
     kinds: Counter[str] = Counter()
@@ -102,7 +102,7 @@ def _check(folder: Path, with_records: bool) -> int:
     is_remembered = (folder / FILE).exists()
     cures: dict[str, list[str]] = {}
     for kind in kinds:
-        cures.setdefault(cure(kind, typed(folder), is_remembered), []).append(kind)
+        cures.setdefault(advice_for(kind, typed(folder), is_remembered), []).append(kind)
     for to_do, about in cures.items():
         lines.append(f"To do ({', '.join(about)}): {to_do}.")
     if is_remembered:  # else the file is compared like all others

@@ -17,7 +17,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.log import DEFAULT_LOGGING
 
-from scio_crawler.commands import Described, is_given, workers_option
+from scio_crawler.commands import BaseCommand, is_given, workers_option
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
@@ -36,7 +36,7 @@ class Formatter(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
     """Keeps the line breaks of the epilog."""
 
 
-class Command(Described, ScrapyCrawl):
+class Command(BaseCommand, ScrapyCrawl):
     """Replaces Scrapy's own, which accepts any argument, even twice, and always exits with 0."""
 
     usage = f"[options] {SPIDER}"

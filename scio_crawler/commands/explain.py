@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import Described, given_site, is_given, site_option
+from scio_crawler.commands import BaseCommand, given_site, is_given, site_option
 from scio_crawler.common.addresses import (
     ARCHIVE,
     CANONICAL,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from scio_crawler.run.arguments import Arguments
 
 
-class Command(Described, ScrapyCommand):
+class Command(BaseCommand, ScrapyCommand):
     """Explains pages from the archive, from files, from a mirror or from the site."""
 
     usage = "ADDRESS | FILE ..."

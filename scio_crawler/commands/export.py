@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder, given_target
+from scio_crawler.commands import FolderCommand, given_folder, given_target
 from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.interrupts import end_process
@@ -27,7 +27,7 @@ TEMPLATES = {
 }
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Exports an output folder, however the last crawl ended."""
 
     about = "Write a folder of output as Parquet, SQLite, CSV, ConvoKit corpus, TEI or web site"
@@ -127,9 +127,9 @@ def write(name: str, folder: Path, target: Path, templates: Path | None) -> None
 
 def warn_of_altered_files(folder: Path) -> None:
     """Name on standard error the files of *folder* that differ from what the last run wrote."""
-    from scio_crawler.contract.checking.files import altered
+    from scio_crawler.contract.checking.files import changed_files
 
-    if not (faults := altered(folder)):
+    if not (faults := changed_files(folder)):
         return
     lines = [str(fault) for fault in faults[:_MOST_NAMED]]
     if len(faults) > _MOST_NAMED:

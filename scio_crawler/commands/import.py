@@ -7,7 +7,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.log import configure_logging
 
 from scio_crawler.commands import (
-    Described,
+    BaseCommand,
     given_site,
     site_option,
     workers_option,
@@ -19,7 +19,7 @@ from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.run.arguments import Arguments
 
 
-class Command(Described, ScrapyCommand):
+class Command(BaseCommand, ScrapyCommand):
     """Imports the pages of the site from WARC and WACZ files, and reads them."""
 
     usage = "[options] PATH ..."

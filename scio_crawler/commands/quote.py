@@ -10,7 +10,7 @@ from typing import NoReturn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder
+from scio_crawler.commands import FolderCommand, given_folder
 from scio_crawler.common.errors import QuotationError
 from scio_crawler.common.terminal import print_lines, printable
 
@@ -20,7 +20,7 @@ _OPTION = re.compile("--?[a-z][a-z-]*")  # no quotation looks like this
 MOST_SHOWN = 3  # places, each with its proof
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Checks a quotation. Only reads."""
 
     usage = '[--json] ["WORDS" | -] [DIR]'

@@ -7,7 +7,7 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from scio_crawler.commands import OfFolder, given_folder, given_target
+from scio_crawler.commands import FolderCommand, given_folder, given_target
 from scio_crawler.common.errors import ExportError, OutputError, count
 from scio_crawler.common.terminal import print_lines, printable
 
@@ -15,7 +15,7 @@ _VERSION = re.compile(r"[0-9]{4}\.(0?[1-9]|1[0-2])(\.[0-9]{1,4})?")
 MOST_SHOWN = 100  # faults; the rest are counted
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Writes a release of an output folder, or verifies one."""
 
     usage = "--version VERSION [--to FOLDER] [--archive] [DIR]\n  scrapy release --verify RELEASE"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import OfFolder, given_folder, given_target, number
+from scio_crawler.commands import FolderCommand, given_folder, given_target, number
 from scio_crawler.common.errors import ExportError, SheetError, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.terminal import print_lines, printable
@@ -13,7 +13,7 @@ from scio_crawler.common.terminal import print_lines, printable
 WHAT = ("turns", "pages", "exchanges", "people", "offices", "briefings")
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Draws a sample, or scores filled-in sheets. The rest of DIR is only read."""
 
     usage = "[--what UNITS] [--size NUMBER] [--seed NUMBER] [--to FOLDER] [--score] [DIR]"

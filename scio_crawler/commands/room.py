@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import OfFolder, export, given_folder, number
+from scio_crawler.commands import FolderCommand, export, given_folder, number
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.terminal import print_lines
 
@@ -26,7 +26,7 @@ _FEW = 30  # conferences of a site that is waited for until it is up to date
 _SECONDS = 0.7  # for which a larger one is waited for
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Builds the site if it is missing or outdated, and serves it to this machine until Ctrl-C."""
 
     usage = "[--port NUMBER] [--no-browser] [--templates FOLDER] [DIR]"

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import OfFolder, given_folder
+from scio_crawler.commands import FolderCommand, given_folder
 
 
-class Command(OfFolder, ScrapyCommand):
+class Command(FolderCommand, ScrapyCommand):
     """Prints what is in an output folder, and what to see to. Only reads."""
 
     usage = "[--gaps] [DIR]"

@@ -3,12 +3,12 @@
 import scrapy
 from scrapy.commands import ScrapyCommand
 
-from scio_crawler.commands import Described
+from scio_crawler.commands import BaseCommand
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.terminal import print_lines
 
 
-class Command(Described, ScrapyCommand):
+class Command(BaseCommand, ScrapyCommand):
     """Prints both versions, for a report of a fault."""
 
     about = f"Print the versions of {PRODUCT} and Scrapy"

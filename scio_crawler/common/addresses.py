@@ -73,7 +73,7 @@ class Address:
         return replace(self, origin=CANONICAL, mobile=False).url
 
     @property
-    def twin(self) -> Self:
+    def other_device_page(self) -> Self:
         """The phone page of a desktop page, or the desktop page of a phone page."""
         return replace(self, mobile=not self.mobile)
 
@@ -91,10 +91,10 @@ class Address:
 
     def is_at(self, other: Self) -> bool:
         """Return whether both are one page, perhaps for phones and desktops, or on a mirror."""
-        return self.where == other.where
+        return self.page_key == other.page_key
 
     @property
-    def where(self) -> tuple[str, ...]:
+    def page_key(self) -> tuple[str, ...]:
         """What all addresses of one page have in common."""
         return (self.kind, self.id, str(self.page))
 
@@ -167,7 +167,7 @@ def onto_origin(url: str, base: str) -> str:
     return base + path_of(url) if host == SITE_HOST and WEB_PORTS.get(scheme) == port else url
 
 
-def normal(url: str, base: str) -> str | None:
+def on_origin_or_none(url: str, base: str) -> str | None:
     """Return the one address on the origin *base* of what *url* names on the site, None if nothing.
 
     The site's own host counts, that of *base*, and the older one with its folder: http and https on

@@ -173,7 +173,7 @@ class Database:
         """Raise OutputError if the file was removed or replaced since it was opened."""
         # The system lets a program write to a file that no longer has a name.
         if files.identity(self.path) != self._identity:
-            raise OutputError.displaced(self.path)
+            raise OutputError.file_replaced_error(self.path)
 
     def claim(self, site: str) -> None:
         """Claim the folder for *site*. Raises OutputError if it holds another site."""
@@ -325,4 +325,4 @@ class Database:
         except (UnicodeDecodeError, OverflowError) as error:  # of a name, and of a number
             raise OutputError.garbled(self.path, error) from error
         except sqlite3.Error as error:
-            raise OutputError.unusable(self.path, error) from error
+            raise OutputError.output_error_for(self.path, error) from error

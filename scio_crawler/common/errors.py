@@ -276,7 +276,7 @@ class OutputError(ScioError):
         return cls(f"Cannot read {path}: {why}. To go on, make it readable, or move it elsewhere.")
 
     @classmethod
-    def unusable(cls, path: Path, error: sqlite3.Error) -> Self:
+    def output_error_for(cls, path: Path, error: sqlite3.Error) -> Self:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and is_full(path):
             code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
@@ -292,7 +292,7 @@ class OutputError(ScioError):
         )
 
     @classmethod
-    def displaced(cls, path: Path) -> Self:
+    def file_replaced_error(cls, path: Path) -> Self:
         """Return the error for a file that was removed or replaced while a run wrote to it."""
         gone = path if path.parent.is_dir() else path.parent
         return cls(

@@ -218,7 +218,7 @@ _STEP = r"(?!\.\.?(?:/|\Z))[^/\0]+"
 _INSIDE = re.compile(f"{_STEP}(?:/{_STEP})*")
 
 
-def inside(file: str) -> str:
+def checked_file_name(file: str) -> str:
     """Return *file*, the name of a file in a folder. Raises ValueError if it leads elsewhere."""
     if not _INSIDE.fullmatch(file):
         raise ValueError(f"{file!r} names no file of the folder")

@@ -32,7 +32,7 @@ def received() -> str:
     return _received[0] if _received else ""
 
 
-def said(reason: str) -> str:
+def stop_reason_in_words(reason: str) -> str:
     """Return who stopped the run, in words, if *reason* names a signal; else *reason*."""
     if reason in _KEYS:
         return f"Stopped by you ({_KEYS[reason]})"
@@ -42,7 +42,7 @@ def said(reason: str) -> str:
 def check() -> None:
     """Raise Interrupted if a signal asks the process to stop."""
     if name := received():
-        raise Interrupted(name, said(name))
+        raise Interrupted(name, stop_reason_in_words(name))
 
 
 def ignore() -> None:

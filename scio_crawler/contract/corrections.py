@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scio_crawler.common.errors import ArgumentError, OutputError
 from scio_crawler.common.files import Digest, digest_of
 from scio_crawler.contract.lines import Fault, OnFault
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import comparison_key
 
 FILE = "corrections.csv"
 ACCEPT = "accept"  # the key of a line that accepts a reading
@@ -37,7 +37,7 @@ class Correction(NamedTuple):
             return False
         if self.turn_id:
             return self.turn_id == turn_id
-        return self.page == str(page) and letters(self.label) == letters(label)
+        return self.page == str(page) and comparison_key(self.label) == comparison_key(label)
 
 
 def accepted(lines: Iterable[Correction]) -> dict[str, frozenset[str]]:

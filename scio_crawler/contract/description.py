@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple, Self
 
-from scio_crawler.common.files import Digest, inside, loads, safe, sha256_of_text
+from scio_crawler.common.files import Digest, checked_file_name, loads, safe, sha256_of_text
 from scio_crawler.common.identity import PRODUCT, VERSION
 from scio_crawler.common.patterns import regex
 from scio_crawler.contract.coverage import Coverage
@@ -157,7 +157,7 @@ def parsed(text: str | bytes) -> Described:
                 rows[str(file["name"])] = int(file["rows"])
             if "hash" in file:
                 digest = Digest(int(file.get("bytes", 0)), str(file["hash"]))
-                digests[inside(file["path"])] = digest
+                digests[checked_file_name(file["path"])] = digest
         return Described(str(about.get("title", "")), str(about.get("version", "")), digests, rows)
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
         return Described()
@@ -495,7 +495,7 @@ class Organizations:
 
 def _organization(name: str, date: str) -> Organization:
     """Return a line about the body of this *name*, which nothing later than *date* names."""
-    what = reader.about(name)
+    what = reader.organization_info(name)
     return Organization(
         organization=name,
         short=what.short,

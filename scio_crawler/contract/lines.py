@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, TypeVar
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError, DamagedError
 from scio_crawler.common.files import dumps, sha256_of_text
-from scio_crawler.contract.schemas import check
-from scio_crawler.items import TURNS, Entry, Line, Record, Turn
+from scio_crawler.contract.schemas import check_record
+from scio_crawler.items import TURNS, Entry, OutputLine, Record, Turn
 
-AnyLine = TypeVar("AnyLine", bound=Line)
+AnyLine = TypeVar("AnyLine", bound=OutputLine)
 
 # The kind of fault of a line that says the right things with other spaces or escapes.
 RENDERING = "rendering"
@@ -131,7 +131,7 @@ def content_hash(turns: Iterable[Turn]) -> str:
     return sha256_of_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
-def record_of(raw: bytes, cls: type[Line]) -> Record:
+def record_of(raw: bytes, cls: type[OutputLine]) -> Record:
     """Return what *raw* says if it is a valid line of *cls*, as by *strict* in :func:`numbered`.
 
     Raises ValueError, whose message says what is wrong.
@@ -140,7 +140,7 @@ def record_of(raw: bytes, cls: type[Line]) -> Record:
     record = parse(text, _decode)
     if "\\u" in text and any(_SURROGATE.search(str(value)) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
-    check(cls, record)
+    check_record(cls, record)
     return record
 
 

@@ -11,7 +11,7 @@ from scio_crawler.archive.indexing import archive_files, verify
 from scio_crawler.common.database import FILE, is_changed
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.identity import command
-from scio_crawler.contract.checking import Checked, check_tables
+from scio_crawler.contract.checking import CheckCounts, check_tables
 from scio_crawler.contract.description import SUMS
 from scio_crawler.contract.lines import NO_TURNS, QUARANTINE, REVISIONS, Fault, OnFault
 from scio_crawler.folder.files import SealedFiles
@@ -54,13 +54,13 @@ _CURES = {
 }
 
 
-def cure(kind: str, folder: str, is_remembered: bool) -> str:
+def advice_for(kind: str, folder: str, is_remembered: bool) -> str:
     """Return what to do about a fault of this *kind*; *is_remembered* if there is a database."""
     found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
     return found.format(folder=folder, command=command())
 
 
-def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> Checked:
+def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> CheckCounts:
     """Check the output in *folder*; return how much was checked. Faults go to *on_fault*.
 
     Files of the archive are compared with their seals; *with_records* says whether all records are

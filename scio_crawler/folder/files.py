@@ -17,7 +17,7 @@ from scio_crawler.archive import ARCHIVE
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import WORDS, OutputError
 from scio_crawler.common.files import (
-    inside,
+    checked_file_name,
     make_folder,
     reading,
     refuse_link,
@@ -222,7 +222,7 @@ class SealedFiles:
 
 
 def _seal(file: str, *rest: Any) -> Seal:
-    return Seal(inside(file), *rest)
+    return Seal(checked_file_name(file), *rest)
 
 
 def refuse_links(folder: Path) -> None:

@@ -8,7 +8,7 @@ from scio_crawler.contract import lines
 from scio_crawler.contract.corrections import Correction, accepted
 from scio_crawler.folder import outcomes, turn_ids
 from scio_crawler.folder.ledger import Row
-from scio_crawler.folder.outcomes import Measure, decide, foreign
+from scio_crawler.folder.outcomes import Measure, count_imported, decide
 from scio_crawler.folder.states import State
 from scio_crawler.items import (
     DAYS_GONE,
@@ -104,7 +104,7 @@ def in_order(states: Iterable[State]) -> list[tuple[State, str]]:
 
     ordered: list[tuple[State, str]] = []
     of_site: State | None = None
-    for state in sorted(clocks, key=lambda state: (clocks[state], -_foreign(state))):
+    for state in sorted(clocks, key=lambda state: (clocks[state], -_imported_pages(state))):
         ordered.append((state, state.at))
         if state.run:
             of_site = state
@@ -117,8 +117,8 @@ def _recorded(state: State) -> tuple[object, ...]:
     return (state.place, state.at) if state.run else (("", 0), state.at, state.until, state.key)
 
 
-def _foreign(state: State) -> int:
-    return foreign(state.reading.sources) if state.reading else 0
+def _imported_pages(state: State) -> int:
+    return count_imported(state.reading.sources) if state.reading else 0
 
 
 class _Folding:
@@ -213,14 +213,14 @@ class _Folding:
     def _add_reading(self, state: State, reading: Briefing) -> str:
         old, entry = self._entry, reading.entry
         is_accepted = _accept(entry, self._accepted.get(state.content))
-        imported = foreign(reading.sources)
-        new = reading.size._replace(status=entry.status, withdrawn="", foreign=imported)
+        imported = count_imported(reading.sources)
+        new = reading.size._replace(status=entry.status, withdrawn="", imported=imported)
         before = self._measure()
         outcome = decide(before, new, is_accepted)
         entry.first_seen = old.first_seen or self._at
         entry.checked = max(old.checked, state.until)
 
-        is_repeated = outcome == "unchanged" and before and imported > before.foreign
+        is_repeated = outcome == "unchanged" and before and imported > before.imported
         if outcome in ("kept", "stands") or is_repeated:
             self._keep(reading, outcome)
             return outcome
@@ -248,7 +248,7 @@ class _Folding:
         return self._size._replace(
             status="partial" if self._is_cut else entry.status,
             withdrawn=entry.withdrawn,
-            foreign=foreign(self._shown.sources),
+            imported=count_imported(self._shown.sources),
         )
 
     def _keep(self, reading: Briefing, outcome: str) -> None:

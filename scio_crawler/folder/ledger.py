@@ -14,11 +14,11 @@ from scio_crawler import items
 from scio_crawler.common.addresses import is_briefing_id
 from scio_crawler.common.database import FILE, Database, checked_tuple
 from scio_crawler.common.errors import OutputError, VersionError
-from scio_crawler.common.files import dumps, inside, safe, sha256_of_text
+from scio_crawler.common.files import checked_file_name, dumps, safe, sha256_of_text
 from scio_crawler.contract.corrections import Correction
 from scio_crawler.contract.description import COUNTERS, Contribution, Counter, contributions
 from scio_crawler.contract.lines import current_file, parse, text_of
-from scio_crawler.contract.schemas import check, contract
+from scio_crawler.contract.schemas import check_record, keys_digest
 from scio_crawler.folder.outcomes import Copy, Measure, SameDay, rank
 from scio_crawler.items import Briefing, Change, Entry, PageLine, Table, Turn
 from scio_crawler.reading import reader
@@ -45,7 +45,7 @@ class Row:
     @classmethod
     def of(cls, briefing: Briefing, size: Measure) -> Self:
         """Return the row of *briefing*. Raises ContractError if its entry is invalid."""
-        tables = (table for table in items.KEPT_TABLES if table is not items.CATALOGUE)
+        tables = (table for table in items.TABLES_IN_ROW if table is not items.CATALOGUE)
         row = cls(
             briefing_id=briefing.briefing_id,
             date=briefing.entry.date,
@@ -78,7 +78,7 @@ class Row:
             if entry.layout not in items.LAYOUTS:
                 raise ValueError(f"{entry.layout!r} is not a layout")
             if entry.file:
-                inside(entry.file)
+                checked_file_name(entry.file)
         return row
 
     def follow(self, turns: Sequence[Turn]) -> None:
@@ -105,8 +105,8 @@ class Row:
 
     def set_entry(self, entry: Entry) -> None:
         """Replace the line by *entry*, which is as in :meth:`own_entry`. Raises ContractError."""
-        record = shown(entry).record()
-        check(Entry, record)
+        record = catalogue_entry(entry).record()
+        check_record(Entry, record)
         self.records[items.CATALOGUE.name] = [record]
         self.records.pop(_OWN, None)
         if entry.same_as:
@@ -121,7 +121,7 @@ class Row:
         return Copy(rank(self.entry(), self.pages()), self.date, self.fingerprint)
 
 
-def shown(entry: Entry) -> Entry:
+def catalogue_entry(entry: Entry) -> Entry:
     """Return *entry* as the catalogue has it: a copy has no file, nor what is said of one."""
     if not entry.same_as:
         return entry
@@ -207,7 +207,7 @@ class Ledger(Database):
         self._days: dict[str, SameDay] = {}  # the fingerprints in memory
         try:
             if not self.meta(_CONTRACT):  # it is new
-                self.set_meta(_CONTRACT, contract())
+                self.set_meta(_CONTRACT, keys_digest())
             self._check_contract()
         except BaseException:
             self.close()
@@ -221,7 +221,7 @@ class Ledger(Database):
 
     def _check_contract(self) -> None:
         """Raise VersionError if the records follow another contract than today's."""
-        if self.meta(_CONTRACT) not in ("", contract()):  # a run was killed before it set it
+        if self.meta(_CONTRACT) not in ("", keys_digest()):  # a run was killed before it set it
             self.close()
             raise VersionError(self.path.parent, "its lines have other keys than this version's")
 

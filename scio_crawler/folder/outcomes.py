@@ -166,7 +166,7 @@ def rank(entry: Entry, pages: Iterable[PageLine]) -> Rank:
     That is the site's own one, then the complete, then the longer one, then by layout and id.
     """
     quality = entry.status == "complete", entry.words, LAYOUTS[entry.layout], entry.briefing_id
-    return not foreign(pages), *quality
+    return not count_imported(pages), *quality
 
 
 # Every outcome of a reading.
@@ -224,7 +224,7 @@ class Measure(NamedTuple):
     lines: str  # hash of the lines, without clocks, revision, status and what follows from others
     fingerprint: str = ""  # see fingerprint
     withdrawn: str = ""  # as in the catalogue
-    foreign: int = 0  # pages that are known from imports only, and not from the site
+    imported: int = 0  # pages that are known from imports only, and not from the site
 
     def smaller_than(self, other: Self, share: float = 1.0) -> bool:
         """Return whether it has less than *share* of the turns or characters of *other*."""
@@ -247,7 +247,7 @@ def decide(old: Measure | None, new: Measure, is_accepted: bool = False) -> str:
     if is_partial and not is_accepted and _adds_nothing(old, new):
         return "stands"
 
-    is_nearer = new.foreign < old.foreign
+    is_nearer = new.imported < old.imported
     is_taken = is_accepted or (is_nearer and not is_partial)
     if not is_taken and (_loses_in_doubt(old, new) or new.smaller_than(old, WORSE)):
         return "kept"
@@ -274,7 +274,7 @@ def _loses_in_doubt(old: Measure, new: Measure) -> bool:
     return new.turns < old.turns or new.smaller_than(old, CORRECTED)
 
 
-def foreign(pages: Iterable[PageLine]) -> int:
+def count_imported(pages: Iterable[PageLine]) -> int:
     """Return how many of *pages* are known from imports only, and not from the site."""
     return sum(page.origin != SITE for page in pages)
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from scio_crawler.common.content import header
 from scio_crawler.common.database import Database
-from scio_crawler.items import Announced, Capture, Link, Page, Sign
+from scio_crawler.items import Capture, Link, Page, PageCount, Sign
 from scio_crawler.reading.version import version
 
 # What the walk of a list needs of its pages.
@@ -45,7 +45,7 @@ def _decoded(capture: Capture, known: str) -> Page:
     kept = dict(zip(_KEPT, json.loads(known), strict=True))
     page = Page(capture.url, **kept)
     page.pager = {int(number): url for number, url in page.pager.items()}
-    page.announced = page.announced and Announced(*page.announced)
+    page.announced = page.announced and PageCount(*page.announced)
     page.signs = [Sign(*sign) for sign in page.signs]
     page.links = [Link(*link) for link in kept["links"]]
     page.receipt = capture.receipt or page.receipt

@@ -20,7 +20,7 @@ from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.reconcile import REMEMBERED, Folder, briefing_of
 from scio_crawler.folder.tables import FROM_LEDGER, write_tables
 from scio_crawler.folder.visits import EVERYTHING, Visits
-from scio_crawler.items import KEPT_TABLES
+from scio_crawler.items import TABLES_IN_ROW
 from scio_crawler.reading.version import version
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Store:
         """Notice what happened to the files, and write again what must be."""
         if not self.ledger.was_closed:
             self.output.remove_unfinished()
-        adopt(self.output, self._on_damage)
+        report_lost_database(self.output, self._on_damage)
         check_files(self.output, self._on_damage)
         mark_corrected(self.output)
         self.is_behind = bool(self.unread_runs())
@@ -127,7 +127,7 @@ class Store:
         """Raise OutputError if something that is remembered cannot be read."""
         for row in filter(None, map(self.ledger.row, self.ledger.ids())):
             with self.ledger.decoding():
-                for table in KEPT_TABLES:
+                for table in TABLES_IN_ROW:
                     list(map(table.line.from_record, row.records.get(table.name, ())))
             history = self.output.states.history(row.briefing_id)
             ids = self.ledger.published(row.briefing_id).ids | self.ledger.named(row.briefing_id)
@@ -176,7 +176,7 @@ def check_files(folder: Folder, on_damage: OnDamage) -> None:
         on_damage(damage)
 
 
-def adopt(folder: Folder, on_damage: OnDamage) -> None:
+def report_lost_database(folder: Folder, on_damage: OnDamage) -> None:
     """Report a database that was lost, changed, or put back from a copy. Raises OutputError.
 
     All of the archive is then read again, and what ``changes.jsonl`` tells counts as told.

@@ -11,7 +11,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address, is_inline
 from scio_crawler.common.errors import Failure
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.items import DAYS_GONE, Briefing, Collected, Entry, Page, Visit
+from scio_crawler.items import DAYS_GONE, Briefing, CollectedPages, Entry, Page, Visit
 
 # Days after the conference for which its transcript is awaited.
 PATIENCE = 120
@@ -209,7 +209,7 @@ class Visits:
         """Begin to replay another run, which knows what the one before it has seen."""
         self._new.clear()
 
-    def meet(self, page: Page, base: str) -> bool:
+    def add_listed(self, page: Page, base: str) -> bool:
         """Note what a list *page* shows; return whether enough items in a row were known."""
         url = addresses.canonical(page.url)
         shown: dict[str, str] = {}  # id -> address
@@ -301,7 +301,7 @@ class Visits:
             if address and is_good and not visit.withdrawn:
                 yield address
 
-    def settle(self, collected: Collected, verdict: str, reason: str = "") -> None:
+    def settle(self, collected: CollectedPages, verdict: str, reason: str = "") -> None:
         """Note the *verdict* on the address of *collected*, and its *reason*."""
         if visit := collected.visit:
             if verdict == items.UNREAD and visit.verdict == items.IMPORTED:
@@ -377,7 +377,7 @@ class Visits:
                 self._database.tables_changed()
 
 
-def find_gaps(collected: Collected, visit: Visit) -> None:
+def find_gaps(collected: CollectedPages, visit: Visit) -> None:
     """Set the *visit* and the ``gaps`` of *collected*: pages that were gone on enough days."""
     collected.visit = visit
     missing = collected.missing

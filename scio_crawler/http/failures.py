@@ -7,7 +7,7 @@ from twisted.web.client import ResponseFailed, ResponseNeverReceived
 from scio_crawler.common.errors import Failure, NetworkFailure, RefusedFailure
 
 
-class Withheld(exceptions.IgnoreRequest):
+class NoResponse(exceptions.IgnoreRequest):
     """Raised in place of a response; *failure* says why there is none."""
 
     def __init__(self, failure: Failure) -> None:
@@ -29,7 +29,7 @@ _KINDS: tuple[tuple[type[Exception], type[Failure], str], ...] = (
 
 def failure_of(error: Exception) -> Failure:
     """Return why there is no page, by the *error* that the download raised."""
-    if isinstance(error, Withheld):
+    if isinstance(error, NoResponse):
         return error.failure
     if isinstance(error, Failure):
         return error

@@ -21,7 +21,7 @@ from scio_crawler.common.addresses import origin_of
 from scio_crawler.common.content import BOMS, plain
 from scio_crawler.common.errors import NetworkFailure, RefusedFailure
 from scio_crawler.common.scrapy_internals import close_scraper_if_idle, is_stopping
-from scio_crawler.http.failures import Withheld, failure_of
+from scio_crawler.http.failures import NoResponse, failure_of
 from scio_crawler.http.recorder import answer_of
 from scio_crawler.http.redirects import follow, is_on
 from scio_crawler.run.extension import FromCrawler, arguments_of, end
@@ -42,10 +42,10 @@ class OriginMiddleware(FromCrawler):
     """
 
     def process_request(self, request: Request) -> None:
-        """Let *request* pass. Raises Withheld."""
+        """Let *request* pass. Raises NoResponse."""
         if not is_on(request.url, base := base_of(self.crawler)):
             failure = RefusedFailure("off-origin", url=request.url, base=base)
-            raise Withheld(failure)
+            raise NoResponse(failure)
 
 
 LARGEST = 500 * 1024  # bytes of robots.txt that are read: the least that RFC 9309 allows
@@ -100,11 +100,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Let *request* pass, or raise Withheld if *rp* forbids it."""
+        """Let *request* pass, or raise NoResponse if *rp* forbids it."""
         try:
             super().process_request_2(rp, request)
         except IgnoreRequest:
-            raise Withheld(self._refusal) from None
+            raise NoResponse(self._refusal) from None
 
     def _request(self, url: str) -> Request:
         meta = {"dont_obey_robotstxt": True}
@@ -162,11 +162,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 POLL = 0.5  # seconds between looks; Scrapy sends no signal when a stop begins
 
 
-class QuickStop(FromCrawler):
+class FastShutdown(FromCrawler):
     """Scrapy extension that begins a stop on a signal, and then drops queued requests.
 
     Scrapy would send all of them, one delay after the other, which takes minutes. A dropped
-    request fails with Withheld; the crawl waits for responses to those already sent.
+    request fails with NoResponse; the crawl waits for responses to those already sent.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -185,11 +185,14 @@ class QuickStop(FromCrawler):
     def _sweep(self) -> None:
         if not is_stopping(self.crawler):
             if name := interrupts.received():
-                logger.info("%s: the run ends; the next one carries on", interrupts.said(name))
+                logger.info(
+                    "%s: the run ends; the next one carries on",
+                    interrupts.stop_reason_in_words(name),
+                )
                 end(self.crawler, SHUTDOWN)
             return
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()
-                waiting.errback(Withheld(NetworkFailure("stopping")))
+                waiting.errback(NoResponse(NetworkFailure("stopping")))
         close_scraper_if_idle(self.crawler)

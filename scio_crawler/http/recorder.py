@@ -8,7 +8,7 @@ from scio_crawler.archive.warc import Sent
 from scio_crawler.common.clock import now
 from scio_crawler.common.content import digest
 from scio_crawler.common.errors import OutputError, RefusedFailure
-from scio_crawler.http.failures import Withheld
+from scio_crawler.http.failures import NoResponse
 from scio_crawler.items import Receipt
 from scio_crawler.run.extension import FromSession
 
@@ -25,7 +25,9 @@ class ConditionalMiddleware(FromSession):
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        if request.meta.get(ANEW) or not (page := self.run.archive.sent(request.url)):
+        if request.meta.get(ANEW) or not (
+            page := self.run.archive.last_page_from_site(request.url)
+        ):
             return
         headers = {name.lower(): value for name, value in page.headers}
         for validator, condition in _VALIDATORS:
@@ -65,7 +67,7 @@ class RecorderMiddleware(FromSession):
             request.meta[RECEIPT] = recorder.record(sent, request.meta.get(ARCHIVED))
         except OutputError as error:
             self.run.give_up(error)
-            raise Withheld(RefusedFailure("output", error=str(error))) from error
+            raise NoResponse(RefusedFailure("output", error=str(error))) from error
         return response
 
 

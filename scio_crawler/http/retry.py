@@ -18,7 +18,7 @@ from scrapy.http import Response
 
 from scio_crawler.common.errors import Failure, NetworkFailure
 from scio_crawler.common.scrapy_internals import is_stopping
-from scio_crawler.http.failures import Withheld, failure_of
+from scio_crawler.http.failures import NoResponse, failure_of
 from scio_crawler.http.recorder import answer_of
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
     """Retries what Scrapy's middleware retries and damaged bodies, but waits before that.
 
     If there is a delay between requests, a Retry-After delays all requests to that server. Raises
-    Withheld if the crawl is stopped meanwhile.
+    NoResponse if the crawl is stopped meanwhile.
     """
 
     first: float  # seconds before the first retry
@@ -114,7 +114,7 @@ class BackoffRetryMiddleware(RetryMiddleware):
             if left <= 0:
                 return
             await asyncio.sleep(min(left, POLL))
-        raise Withheld(NetworkFailure("stopping"))
+        raise NoResponse(NetworkFailure("stopping"))
 
     def _delay_next_request(self, request: Request, response: Response) -> None:
         """Delay the next request to the server for as long as *response* asks."""

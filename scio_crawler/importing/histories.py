@@ -181,7 +181,7 @@ class Histories:
         sound: list[State] = []
         try:
             for briefing, until in transcripts or readings[-1:]:
-                self._read.judge(briefing, briefing)
+                self._read.check_is_transcript(briefing, briefing)
                 self._validate.process_item(briefing)
                 state = State.of(briefing, "", about)
                 state.until = max(state.until, until)

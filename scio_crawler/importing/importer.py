@@ -14,7 +14,7 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure, ArgumentError, count
 from scio_crawler.importing.histories import Histories
-from scio_crawler.importing.intake import Intake
+from scio_crawler.importing.intake import ImportWriter
 from scio_crawler.importing.responses import Origin, Revisit
 from scio_crawler.importing.scan import Joiner, ScanResult, ScanTask, scan, scan_tasks
 from scio_crawler.importing.sources import Refused, Source, find, reason, sha256_of
@@ -52,7 +52,7 @@ def take_in(
         raise ArgumentError("\n".join(map(str, refused)))
 
     async def work() -> int:
-        async with offline.callees_of(workers, scheduler) as callees:
+        async with offline.workers_for(workers, scheduler) as callees:
             run = Session(asked, settings)
             importer = Importer(run, callees, sources)
             return await offline.run_to_end(run, importer.work(refused, catch_up), callees)
@@ -72,7 +72,7 @@ class Importer:
         self._now = now()
         self._ahead: dict[str, list[str]] = defaultdict(list)  # dates of what is refused, by file
         sha256_of = cache(self._sha256_of)
-        self._intake = Intake(run.folder / ARCHIVE, run.store.index, self._base, sha256_of)
+        self._intake = ImportWriter(run.folder / ARCHIVE, run.store.index, self._base, sha256_of)
         run.writer = self._intake
 
     async def work(self, refused: Iterable[Refused], catch_up: CatchUp) -> None:

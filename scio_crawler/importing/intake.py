@@ -7,7 +7,7 @@ from pathlib import Path
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import IMPORT, Index, IndexLine
 from scio_crawler.archive.writing import RunWriter
-from scio_crawler.common.addresses import base_of, normal
+from scio_crawler.common.addresses import base_of, on_origin_or_none
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.importing.responses import FoundPage, Revisit, page_of_revisit
@@ -18,7 +18,7 @@ URL = "scio-origin-uri"
 DIGEST = "scio-origin-digest"
 
 
-class Intake(RunWriter):
+class ImportWriter(RunWriter):
     """Takes responses for the addresses of *site* into the archive *folder*, each once.
 
     They keep their clock and say where they come from; their addresses are those on *site*. An
@@ -84,7 +84,7 @@ class Intake(RunWriter):
     def resolve(self, repeated: Revisit) -> bool | None:
         """Import what a revisit stands for; None if the index lacks what it *repeated*."""
         digest = self._bodies.get(repeated.digest, repeated.digest.removeprefix("sha1:"))
-        of_url = normal(repeated.of_url, base_of(self.site)) or ""
+        of_url = on_origin_or_none(repeated.of_url, base_of(self.site)) or ""
         for line in self.index.bodies(digest, of_url, repeated.of_date):
             with suppress(ArchiveFailure):
                 answer = self.archive.answer(line)

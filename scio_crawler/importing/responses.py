@@ -28,7 +28,7 @@ else:
     from backports import zstd
 
 
-class LeftOut(Exception):
+class NotWanted(Exception):
     """The record is sound, and not what is looked for; the text is a key of summary.LEFT_OUT."""
 
 
@@ -97,7 +97,7 @@ class Body(NamedTuple):
 
 
 def body_of(headers: Headers, stored: bytes) -> Body:
-    """Return the *stored* body, and what it is once its codings are undone. Raises LeftOut."""
+    """Return the *stored* body, and what it is once its codings are undone. Raises NotWanted."""
     sent = stored
     if "chunked" in _listed(headers, b"transfer-encoding"):
         sent = _unchunked(stored)
@@ -112,7 +112,7 @@ def body_of(headers: Headers, stored: bytes) -> Body:
 
     lacks_coding = len(codings) < len(said)
     if lacks_coding and not _is_text(plain):
-        raise LeftOut("compression")
+        raise NotWanted("compression")
     return Body(stored, sent, plain, tuple(codings), lacks_coding)
 
 
@@ -132,7 +132,7 @@ def _listed(headers: Headers, name: bytes) -> list[str]:
 
 
 def _unchunked(data: bytes) -> bytes:
-    """Return *data* without chunks, or as they are if they have none. Raises LeftOut."""
+    """Return *data* without chunks, or as they are if they have none. Raises NotWanted."""
     unchunked = bytearray()
     at = 0
     while found := _CHUNK.match(data, at):
@@ -143,11 +143,11 @@ def _unchunked(data: bytes) -> bytes:
         if start + size > len(data):
             if not unchunked and is_html(data):
                 return data
-            raise LeftOut("truncated")
+            raise NotWanted("truncated")
         at = start + size
         unchunked += data[start:at]
     if unchunked and data[at:] in (b"", b"\n", b"\r\n"):
-        raise LeftOut("truncated")
+        raise NotWanted("truncated")
     return data  # what begins like a chunk does so by chance
 
 
@@ -156,7 +156,7 @@ def _is_text(data: bytes) -> bool:
 
 
 def _without_coding(data: bytes, coding: str) -> bytes | None:
-    """Return *data* without *coding*, None if they don't have it. Raises LeftOut."""
+    """Return *data* without *coding*, None if they don't have it. Raises NotWanted."""
     if _is_text(data):
         return None
     unpacked = bytearray()
@@ -166,14 +166,14 @@ def _without_coding(data: bytes, coding: str) -> bytes | None:
         for piece in _STREAMS[coding](data):
             unpacked += piece
             if len(unpacked) > MOST:
-                raise LeftOut("too-large")
+                raise NotWanted("too-large")
     except TooMuch:
-        raise LeftOut("too-large") from None
+        raise NotWanted("too-large") from None
     except EOFError:
-        raise LeftOut("truncated") from None
+        raise NotWanted("truncated") from None
     except PageFailure as failure:
         if failure.kind == "no-content-end":
-            raise LeftOut("truncated") from None
+            raise NotWanted("truncated") from None
         return None
     except (brotli.error, zstd.ZstdError):
         return None
@@ -195,7 +195,7 @@ def _zstd(data: bytes) -> Iterator[bytes]:
             yield unpacked
         if not data.startswith(_ZSTD_MAGIC, at):
             return
-    raise LeftOut("too-large")
+    raise NotWanted("too-large")
 
 
 def _brotli(data: bytes) -> Iterator[bytes]:
@@ -262,12 +262,15 @@ class Revisit(NamedTuple):
 
 
 def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
-    """Return the response to *url* that *record* of *file* holds. Raises LeftOut, DamagedRecord."""
+    """Return the response to *url* that *record* of *file* holds.
+
+    Raises NotWanted and DamagedRecord.
+    """
     said = record.headers
     if is_truncated(said):
-        raise LeftOut("truncated")
+        raise NotWanted("truncated")
     if record.block is None:
-        raise LeftOut("too-large")
+        raise NotWanted("too-large")
     is_revisit = said["warc-type"] == REVISIT
     # That of a revisit is, with wget, that of the record which it did not write.
     if not is_revisit and not matches_digest(said["warc-block-digest"], [record.block]):
@@ -284,7 +287,7 @@ def response(record: RawRecord, url: str, file: str) -> FoundPage | Revisit:
         status, headers, stored = _http(record.block)
     expected = (_NO_STATUS, _OK, _UNCHANGED) if is_revisit else (_OK,)
     if status not in expected:
-        raise LeftOut("not-a-response" if status == _NO_STATUS else f"status {status}")
+        raise NotWanted("not-a-response" if status == _NO_STATUS else f"status {status}")
     _check_type(headers)
     if is_revisit:
         of_url = said["warc-refers-to-target-uri"].strip("<>")
@@ -320,15 +323,15 @@ def page_of_revisit(repeated: Revisit, original: Sent) -> FoundPage:
 
 
 def _page(headers: Headers, stored: bytes, payload: str) -> tuple[Headers, bytes]:
-    """Return the headers and the body to keep. Raises LeftOut and DamagedRecord."""
+    """Return the headers and the body to keep. Raises NotWanted and DamagedRecord."""
     body = body_of(headers, stored)
     if not matches_digest(payload, (body.stored, body.sent, body.plain)):
         raise DamagedRecord("a payload that does not match its digest")
     if _is_short(headers, body):
-        raise LeftOut("truncated")
+        raise NotWanted("truncated")
     is_generic = _type(headers) not in _HTML
     if is_generic and not is_html(body.plain):
-        raise LeftOut("no-html")
+        raise NotWanted("no-html")
     data = body.sent
     codings = body.codings
     if not _READ.issuperset(codings):
@@ -364,7 +367,7 @@ def _http(block: bytes) -> tuple[int, Headers, bytes]:
         return _NO_STATUS, (), block
     head, *body = _HEAD_END.split(block, maxsplit=1)
     if len(head) > _MOST_HEAD:
-        raise LeftOut("too-large")
+        raise NotWanted("too-large")
     headers = []
     for line in _FOLD.sub(b" ", head).split(b"\n")[1:]:
         name, colon, value = line.partition(b":")
@@ -379,13 +382,16 @@ def _type(headers: Headers) -> str:
 
 
 def _check_type(headers: Headers) -> None:
-    """Raise LeftOut if the *headers* name a type that is surely no HTML."""
+    """Raise NotWanted if the *headers* name a type that is surely no HTML."""
     if not (kind := _type(headers)).startswith(_HTML) and kind not in _GENERIC:
-        raise LeftOut("no-html")
+        raise NotWanted("no-html")
 
 
 def _date(said: Fields) -> str:
-    """Return when a response came, by the headers of its record. Raises LeftOut without a date."""
+    """Return when a response came, by the headers of its record.
+
+    Raises NotWanted if they have no date.
+    """
     date = _clock(said["warc-date"])
     source = _WAYBACK.search(said["warc-source-uri"])
     made = _clock(said["warc-creation-date"])
@@ -393,7 +399,7 @@ def _date(said: Fields) -> str:
     if source and made and date and abs(date - made) < _DAY:
         date = _clock(source[1])
     if date is None:
-        raise LeftOut("no-date")
+        raise NotWanted("no-date")
     return _written(date)
 
 

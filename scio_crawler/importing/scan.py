@@ -11,7 +11,7 @@ from typing import BinaryIO, NamedTuple
 from scio_crawler.archive.indexing import Finding, finding
 from scio_crawler.archive.reader import Damage, Fields, RawRecord, Reader, url_of
 from scio_crawler.archive.warc import INFO, RESPONSE, REVISIT, SITE
-from scio_crawler.common.addresses import SAMPLE, base_of, normal
+from scio_crawler.common.addresses import SAMPLE, base_of, on_origin_or_none
 from scio_crawler.importing import responses
 from scio_crawler.importing.sources import Source, opened, reason
 from scio_crawler.reading.page.decode import ADDRESS
@@ -134,7 +134,9 @@ class _Scan:
     def _is_wanted(self, headers: Fields) -> bool:
         url = url_of(headers)
         self._is_web = headers["warc-type"] in _KINDS and bool(_WEB.match(url))
-        self._url = normal(url, self.base) if self._is_web and len(url) <= ADDRESS else None
+        self._url = (
+            on_origin_or_none(url, self.base) if self._is_web and len(url) <= ADDRESS else None
+        )
         is_page = self._url is not None and not responses.is_truncated(headers)
         return is_page or headers["warc-type"] == INFO
 
@@ -151,7 +153,7 @@ class _Scan:
             return
         try:
             made = responses.response(record, self._url, self.name)
-        except responses.LeftOut as left_out:
+        except responses.NotWanted as left_out:
             self.scanned.left_out[str(left_out)] += 1
         except responses.DamagedRecord as error:
             self._report(record.offset, str(error))

@@ -165,7 +165,7 @@ _ODD = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|!/")
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 
 
-def look(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
+def classify(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
     """Return the archives in the package *file*; what is refused, and why. Raises OSError."""
     with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
         members = list[str]()
@@ -333,7 +333,7 @@ class _Search:
             with opened(Source(url, member)) as (file, size):
                 kind = _kind(file, size)
                 if kind in _ZIP:
-                    self._open(url, member, *look(file, size))
+                    self._open(url, member, *classify(file, size))
                 elif not kind:
                     self.sources.append(Source(url, member, size))
                 elif kind == "JSON" and not member:

@@ -16,7 +16,16 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.errors import Failure, PageFailure, WrongPage
-from scio_crawler.items import FURNITURE, PAGER, SITE, Briefing, Capture, Collected, Page, Receipt
+from scio_crawler.items import (
+    FURNITURE,
+    PAGER,
+    SITE,
+    Briefing,
+    Capture,
+    CollectedPages,
+    Page,
+    Receipt,
+)
 from scio_crawler.reading.briefing import check_page, put_together, read_list, read_page
 from scio_crawler.reading.page.pager import MOST_PAGES
 from scio_crawler.reading.text import normalize
@@ -25,13 +34,13 @@ from scio_crawler.run.workers import read_whole
 MAX_STATES = 200  # of one briefing; if there are more, the latest are kept
 _MIN_WHOLE = 0.95  # of what the pages of the day hold, which the article on one page must hold too
 
-PageKey = tuple[str, ...]  # see Address.where
+PageKey = tuple[str, ...]  # see Address.page_key
 
 
 class DayState(NamedTuple):
     """What the captures of a day show."""
 
-    collected: Collected  # ready for read()
+    collected: CollectedPages  # ready for read()
     until: str  # when the last capture was made that shows the same
 
 
@@ -112,7 +121,7 @@ def _read(captures: Iterable[Capture]) -> tuple[list[_Shown], _Failures]:
             known[key] = _shown(capture, address)
         found = known[key]
         if isinstance(found, PageFailure):
-            failures.setdefault(address.where, found)
+            failures.setdefault(address.page_key, found)
         else:
             shown.append(found._replace(capture=capture))
     return _without_foreign(shown, failures), failures
@@ -144,7 +153,7 @@ def _without_foreign(shown: Sequence[_Shown], failures: _Failures) -> list[_Show
     kept: list[_Shown] = []
     for each in shown:
         if titles and not each.page.article and each.page.title not in titles:
-            failures.setdefault(each.address.where, WrongPage("foreign"))
+            failures.setdefault(each.address.page_key, WrongPage("foreign"))
         else:
             kept.append(each)
     return kept
@@ -170,7 +179,7 @@ def _days(shown: Sequence[_Shown]) -> Iterator[tuple[list[_Shown], list[_Shown]]
     for index, each in enumerate(shown):
         if _is_of_site(each.capture):
             continue
-        where = each.address.where
+        where = each.address.page_key
         is_other_day = bool(own) and own[0].clock[:10] != each.clock[:10]
         has_other_count = not all(map(each.counts_like, own))
         if is_other_day or has_other_count or not each.is_like(known.get(where, each)):
@@ -189,18 +198,18 @@ def _chosen(own: Sequence[_Shown], before: Sequence[_Shown]) -> _ByPage:
     """Return what shows each page: the captures of a day, *own*, or those made *before*."""
     chosen: _ByPage = {}
     for each in own:
-        known = chosen.get(each.address.where)
+        known = chosen.get(each.address.page_key)
         if known is None or (known.address.mobile and not each.address.mobile):
-            chosen[each.address.where] = each
+            chosen[each.address.page_key] = each
 
     _choose_whole(chosen)
     if any(not each.address.page for each in chosen.values()):
         return chosen
     totals = {each.total for each in chosen.values()} - {0}
     for each in reversed(before):
-        is_missing = bool(each.address.page) and each.address.where not in chosen
+        is_missing = bool(each.address.page) and each.address.page_key not in chosen
         if is_missing and (not totals or each.total in (0, *totals)):
-            chosen[each.address.where] = each
+            chosen[each.address.page_key] = each
             totals |= {each.total} - {0}
     return chosen
 
@@ -221,12 +230,12 @@ def _collected(
     chosen: _ByPage,
     shown: Sequence[_Shown],
     failures: _Failures,
-) -> Collected:
+) -> CollectedPages:
     """Return the *chosen* pages, put together."""
-    others = {each.address.where for each in shown}
+    others = {each.address.page_key for each in shown}
 
     def page_at(address: Address, number: int) -> Page:
-        where = address.where
+        where = address.page_key
         if where in chosen:
             page = _copy(chosen[where])
             check_page(page, address, number)
@@ -277,13 +286,13 @@ def _order(capture: Capture) -> tuple[object, ...]:
     return *at, capture.url, receipt.digest, capture.body, place, headers
 
 
-def inline(captures: Iterable[Capture]) -> list[Collected]:
+def inline(captures: Iterable[Capture]) -> list[CollectedPages]:
     """Return the transcripts that one list page printed itself, in the order of its captures.
 
     A transcript is left out if the latest capture before that printed it had the same text. Raises
     the first PageFailure if no capture can be read.
     """
-    found: list[Collected] = []
+    found: list[CollectedPages] = []
     before: dict[str, set[tuple[str, ...]]] = {}  # title -> texts, in the latest capture with it
     failures: list[PageFailure] = []
     ordered = sorted(captures, key=_order)
@@ -298,7 +307,7 @@ def inline(captures: Iterable[Capture]) -> list[Collected]:
             title = normalize(page.title)
             text = _texts_of(page)
             if text not in (*before.get(title, ()), *now[title]):
-                found.append(Collected([page], url=addresses.canonical(page.url)))
+                found.append(CollectedPages([page], url=addresses.canonical(page.url)))
             now[title].add(text)
         before |= now
     if failures and len(failures) == len(ordered):
@@ -320,7 +329,7 @@ class History:
 
 def read_history(captures: Sequence[Capture], history: History) -> History:
     """Return *history* with the states that *captures* of one article show."""
-    found: list[tuple[Collected, str]] = []
+    found: list[tuple[CollectedPages, str]] = []
     try:
         found += states(captures)
     except Failure as failure:
@@ -334,7 +343,7 @@ def read_history(captures: Sequence[Capture], history: History) -> History:
     return history
 
 
-def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
+def _printed(captures: Sequence[Capture]) -> Iterator[CollectedPages]:
     """Yield the transcripts that *captures* print if they are of the pages of a list."""
     address = addresses.parse(captures[0].url) if captures else None
     if address is None or address.kind != "node":
@@ -348,6 +357,6 @@ def _printed(captures: Sequence[Capture]) -> Iterator[Collected]:
         except Failure:  # reported with the states
             continue
         if is_list and (own := addresses.parse(capture.url)):
-            lists[own.where].append(capture)
+            lists[own.page_key].append(capture)
     for pages in lists.values():
         yield from inline(pages)

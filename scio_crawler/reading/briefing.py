@@ -21,7 +21,7 @@ from scio_crawler.items import (
     UNREADABLE,
     Briefing,
     Capture,
-    Collected,
+    CollectedPages,
     Page,
     PageLine,
     Receipt,
@@ -126,11 +126,11 @@ class Assembly:
         content = page.content
         earlier = self._shown.setdefault(content, number) if content else number
         if earlier != number:
-            self.miss(number, WrongPage("repeats", number=earlier))
+            self.note_missing(number, WrongPage("repeats", number=earlier))
         elif self.pages and self._weight + page.weight > _MOST_TEXT:
-            self.miss(number, TooMuch("too-much-together", most=_MOST_TEXT))
+            self.note_missing(number, TooMuch("too-much-together", most=_MOST_TEXT))
         elif not page.article and any(other.article for other in self.pages.values()):
-            self.miss(number, WrongPage("foreign"))
+            self.note_missing(number, WrongPage("foreign"))
         else:
             self.pages[number] = page
             self._weight += page.weight
@@ -149,7 +149,7 @@ class Assembly:
             return number
         return self.address.page or 1
 
-    def miss(self, number: int, failure: Failure) -> None:
+    def note_missing(self, number: int, failure: Failure) -> None:
         """Note why page *number* is missing."""
         if number == WHOLE:
             self._whole_failure = failure
@@ -158,7 +158,7 @@ class Assembly:
             if self._failure is None or self._failure.kind == "not-given":
                 self._failure = failure
 
-    def wanted(self, base: str) -> dict[int, Address]:
+    def pages_to_fetch(self, base: str) -> dict[int, Address]:
         """Return the pages to ask for now, by number: page 1 and those that a pager names first.
 
         *base* is the origin in use, onto which the site's own addresses are moved.
@@ -189,7 +189,7 @@ class Assembly:
         numbers = [number for number in (*self._named, *self.pages) if number <= MOST_PAGES]
         if not self.pages or len(set(numbers)) == max(numbers):
             return {}
-        between = {n: like(self._named, n, self.address) for n in range(1, max(numbers))}
+        between = {n: address_like(self._named, n, self.address) for n in range(1, max(numbers))}
         self._named = {n: address.url for n, address in between.items()} | self._named
         return between
 
@@ -213,7 +213,7 @@ class Assembly:
             _is_everything(page)
             self.pages, self.missing, self._named = {1: page}, {}, {}
 
-    def collected(self) -> Collected:
+    def collected(self) -> CollectedPages:
         """Return the pages in order; those between them that did not arrive are missing.
 
         If a page announces more pages than are known, it gets a sign of that. Raises the first
@@ -228,7 +228,7 @@ class Assembly:
         for number in {*range(1, max(self.pages))} - self.pages.keys():
             missing.setdefault(number, WrongPage("not-linked"))
         self._sign(max((*self.pages, *missing)))
-        return Collected(
+        return CollectedPages(
             pages=[self.pages[number] for number in sorted(self.pages)],
             missing=dict(sorted(missing.items())),
             briefing_id=self.address.briefing_id,
@@ -248,7 +248,7 @@ class Assembly:
             first.signs.append(Sign("more-pages", what, weak=len(self.pages) > 1))
 
 
-def like(named: Mapping[int, str], number: int, own: Address) -> Address:
+def address_like(named: Mapping[int, str], number: int, own: Address) -> Address:
     """Return the address of page *number*, in the form of those that are *named*, or of *own*."""
     further = addresses.parse(named[max(named)]) if named else None
     return (further or own).at(number)
@@ -260,7 +260,7 @@ def _is_everything(page: Page) -> None:
     page.number = 1
 
 
-def account(briefing: Briefing) -> None:
+def count_audit(briefing: Briefing) -> None:
     """Fill the ``audit_`` keys of the entry: numbers of visible characters.
 
     Turns and notes are counted as they will be written, the total in the HTML elements. Furniture
@@ -288,7 +288,7 @@ def account(briefing: Briefing) -> None:
 _MOST_LINES = 5_000
 
 
-def read(pages: Iterable[Capture] | Collected) -> Briefing:
+def read(pages: Iterable[Capture] | CollectedPages) -> Briefing:
     """Return the briefing that *pages* show, with its turns, people, notes and catalogue entry.
 
     *pages* are captures of the pages of one briefing, in any order. A page that a pager names is
@@ -301,8 +301,10 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
     Raises the first page's :exc:`~scio_crawler.common.errors.Failure` if no page can be read,
     TooMuch if they hold more than any briefing, and ValueError if there is none.
     """
-    briefing = open_up(pages if isinstance(pages, Collected) else assemble(pages))
-    briefing.turns = turns.join(briefing, belonging.keep(briefing, turns.split(briefing)))
+    briefing = open_up(pages if isinstance(pages, CollectedPages) else assemble(pages))
+    briefing.turns = turns.merge_across_pages(
+        briefing, belonging.drop_foreign_pages(briefing, turns.split(briefing))
+    )
     for table in (briefing.turns, briefing.people, briefing.notes):
         if len(table) > _MOST_LINES:
             raise TooMuch("too-much", most=_MOST_LINES, what="turns, people or notes")
@@ -323,12 +325,12 @@ def read(pages: Iterable[Capture] | Collected) -> Briefing:
         for page in briefing.pages
     ]
     turns.note_pages(briefing.entry, briefing.sources)
-    account(briefing)
+    count_audit(briefing)
     briefing.signs = doubts.collect(briefing)
     entry = briefing.entry
     entry.audit_unread = sum(map(visible, briefing.unread))
     entry.audit_furniture -= entry.audit_unread
-    doubts.settle(briefing)
+    doubts.set_status(briefing)
     if briefing.holds in NO_TRANSCRIPTS and (why := doubts.why_unreadable(briefing)):
         briefing.holds, briefing.reason = UNREADABLE, why
     return briefing
@@ -390,7 +392,7 @@ def _page(capture: Capture, layout: Callable[[str, str], Page]) -> Page:
     return page
 
 
-def open_up(collected: Collected) -> Briefing:
+def open_up(collected: CollectedPages) -> Briefing:
     """Return the briefing of the pages *collected* with only head, notes and furniture marked."""
     briefing = Briefing(
         pages=collected.pages,
@@ -422,27 +424,29 @@ def _recognize(briefing: Briefing) -> None:
         recognize.put_aside_text(briefing)
 
 
-def assemble(captures: Iterable[Capture]) -> Collected:
+def assemble(captures: Iterable[Capture]) -> CollectedPages:
     """Put the pages of one briefing together, as :func:`read` describes."""
     given: dict[tuple[str, ...], Capture] = {}
     starts = []
     for capture in captures:
         if (address := addresses.parse(capture.url)) is None:
             raise WrongPage("leads-to-no-briefing", url=capture.url)
-        given.setdefault(address.where, capture)
+        given.setdefault(address.page_key, capture)
         starts.append(address)
     if not starts:
         raise ValueError("there is no page to read")
 
     def page_at(address: Address, number: int) -> Page:
-        if (sent := given.get(address.where)) is None:
+        if (sent := given.get(address.page_key)) is None:
             raise WrongPage("not-given")
         return read_page_at(sent, address, number)
 
     return put_together(starts, page_at)
 
 
-def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Page]) -> Collected:
+def put_together(
+    starts: Iterable[Address], page_at: Callable[[Address, int], Page]
+) -> CollectedPages:
     """Put together the pages at *starts*, and those that their pagers name.
 
     *page_at* returns the page at an address under a number; if it raises PageFailure, that page is
@@ -451,12 +455,12 @@ def put_together(starts: Iterable[Address], page_at: Callable[[Address, int], Pa
     # Captures that no pager names are pages as their addresses number them.
     first, *others = sorted(starts, key=lambda address: address.page)
     found = Assembly(first, others=others)
-    while wanted := found.wanted(first.origin):
+    while wanted := found.pages_to_fetch(first.origin):
         for number, address in wanted.items():
             try:
                 page = page_at(address, number)
             except PageFailure as failure:
-                found.miss(number, failure)
+                found.note_missing(number, failure)
             else:
                 found.take(number, page)
     return found.collected()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scio_crawler.common.errors import count
-from scio_crawler.items import DOUBTS, Block, Briefing, Capture, Collected, Page, Sign
+from scio_crawler.items import DOUBTS, Block, Briefing, Capture, CollectedPages, Page, Sign
 from scio_crawler.reading.briefing import assemble, open_up, read, read_list
 from scio_crawler.reading.language.shapes import ENOUGH
 from scio_crawler.reading.text import visible
@@ -30,8 +30,8 @@ def explain_list(capture: Capture) -> list[str]:
     lines += _some("link", links)
     for inline, blocks in zip(page.inline, uncut.inline, strict=True):
         lines += ["", f"Printed on the list: {inline.title}"]
-        opened = open_up(Collected([blocks], url=blocks.url))
-        lines += _briefing(read(Collected([inline], url=inline.url)), opened)
+        opened = open_up(CollectedPages([blocks], url=blocks.url))
+        lines += _briefing(read(CollectedPages([inline], url=inline.url)), opened)
     return lines
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scio_crawler.reading.briefing import (
         Assembly,
-        like,
+        address_like,
         read,
         read_list,
         read_list_at,
         read_page,
         read_page_at,
     )
-    from scio_crawler.reading.organizations import about
+    from scio_crawler.reading.organizations import organization_info
     from scio_crawler.reading.page.decode import is_challenge
     from scio_crawler.reading.transcript.asking import exchanges
     from scio_crawler.reading.transcript.exchanges import numbered
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 # The module of each name that is not of briefing.
 _ELSEWHERE = {
-    "about": "organizations",
     "exchanges": "transcript.asking",
     "give_ids": "transcript.turns",
     "is_challenge": "page.decode",
@@ -42,6 +41,7 @@ _ELSEWHERE = {
     "note_pages": "transcript.turns",
     "numbered": "transcript.exchanges",
     "offices_of": "transcript.turns",
+    "organization_info": "organizations",
     "paragraphs_of": "transcript.turns",
     "possible_ids": "transcript.turns",
     "questions_of": "transcript.turns",

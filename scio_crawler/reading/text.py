@@ -83,7 +83,7 @@ def normalize(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
-def squeezed(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """Return *text* trimmed, with runs of white space collapsed; it may be empty."""
     if is_printable(text) and "  " not in text:
         return text.strip()
@@ -111,7 +111,7 @@ def visible(text: str) -> int:
 
 
 @remembered(60)
-def letters(text: str) -> str:
+def comparison_key(text: str) -> str:
     """Return the letters and digits of *text*, case folded, to compare spellings of a name."""
     kept = alphanumeric(text)
     return kept if kept.isascii() else kept.casefold()

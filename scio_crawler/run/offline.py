@@ -41,7 +41,9 @@ async def run_to_end(run: Session, work: Awaitable[None], callees: "Callees") ->
             await work
     except Interrupted as stop:
         reason = stop.name
-        logger.info("%s: the run ends; the next one carries on", interrupts.said(reason))
+        logger.info(
+            "%s: the run ends; the next one carries on", interrupts.stop_reason_in_words(reason)
+        )
     except OutputError as error:
         run.give_up(error)
         reason = "the output cannot be written"
@@ -101,7 +103,7 @@ async def result_of(future: asyncio.Future[T]) -> T | None:
 
 
 @asynccontextmanager
-async def callees_of(workers: int, scheduler: str = "") -> AsyncIterator["Callees"]:
+async def workers_for(workers: int, scheduler: str = "") -> AsyncIterator["Callees"]:
     """Give what reads: child processes, or the cluster of the *scheduler* at this address.
 
     *workers* is the number of processes, 0 for one per core; this process reads in place of a

@@ -21,10 +21,10 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
-from scio_crawler.contract.schemas import first_fault
+from scio_crawler.contract.schemas import first_invalid_line
 from scio_crawler.folder.due import Due, Remembered, fold_remembered
 from scio_crawler.folder.outcomes import measure
-from scio_crawler.items import Briefing, Capture, Collected, Page
+from scio_crawler.items import Briefing, Capture, CollectedPages, Page
 from scio_crawler.reading import reader
 
 logger = logging.getLogger(__name__)
@@ -401,14 +401,14 @@ def read_packed(function: Callable[[Capture], Page], capture: Capture) -> Page:
     return page
 
 
-def read_whole(collected: Collected) -> Briefing:
+def read_whole(collected: CollectedPages) -> Briefing:
     """Return the briefing of the pages *collected*, checked, measured, and without their text.
 
     Raises Failure.
     """
     unpack(collected.pages)
     briefing = reader.read(collected)
-    briefing.is_valid = bool(briefing.turns) and first_fault(briefing) is None
+    briefing.is_valid = bool(briefing.turns) and first_invalid_line(briefing) is None
     if briefing.is_valid:
         briefing.size = measure(briefing.entry.status, briefing.turns)
     drop_texts(briefing.pages)

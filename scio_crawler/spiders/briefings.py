@@ -37,7 +37,7 @@ from scio_crawler.items import (
     TRANSCRIPT,
     Briefing,
     Capture,
-    Collected,
+    CollectedPages,
     Page,
     PageLine,
 )
@@ -101,7 +101,7 @@ class BriefingsSpider(Spider):
             use_sample(settings)
         return spider
 
-    async def start(self) -> AsyncIterator[Collected]:
+    async def start(self) -> AsyncIterator[CollectedPages]:
         """Yield each briefing once its pages are collected; the report lists the failures."""
         run = CrawlSession.of(self.crawler)
         self._crawl = crawl = CrawlLoop(run)  # signals don't keep it
@@ -207,7 +207,7 @@ class CrawlLoop(BriefingLoop):
     def __init__(self, run: CrawlSession) -> None:
         at_once = run.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         super().__init__(run, max(AT_ONCE, at_once))
-        self.collected: asyncio.Queue[Collected | None] = asyncio.Queue()  # None is the end
+        self.collected: asyncio.Queue[CollectedPages | None] = asyncio.Queue()  # None is the end
         self._slots = asyncio.Semaphore(max(1, at_once))
         self.in_pipelines = 0  # briefings that the spider has yielded, and that are not settled
         self._settled = asyncio.Event()
@@ -307,7 +307,7 @@ class CrawlLoop(BriefingLoop):
         else:
             self._settle()
 
-    async def _collect(self, due: DueBriefing) -> Collected | None:
+    async def _collect(self, due: DueBriefing) -> CollectedPages | None:
         """Return the pages of a briefing, None if they belong to no new one."""
         site = SitePages(self.run, self._slots)  # what it holds is for this briefing
         known = self._known(due)

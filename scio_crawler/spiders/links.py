@@ -9,7 +9,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Failure, NotArchived, PageFailure, WrongPage
-from scio_crawler.items import Announced, Link, Page, Sign, Visit
+from scio_crawler.items import Link, Page, PageCount, Sign, Visit
 from scio_crawler.reading import reader
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
@@ -92,7 +92,7 @@ class Links:
         is_known_from_here = False
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
-                enough = visits.meet(page, self._source.base)
+                enough = visits.add_listed(page, self._source.base)
                 items: list[Link | Page] = [*page.links, *page.inline]
                 for number, item in enumerate(items, 1):
                     self.rest = len(items) * (1 + walk.pages_left) - number
@@ -139,7 +139,7 @@ class Links:
             return None
 
         if address.mobile:
-            address = address.twin
+            address = address.other_device_page
         return DueBriefing(address if address.page else address.at(1), visit, day)
 
 
@@ -168,7 +168,7 @@ class Walk:
         self._named: dict[int, str] = {}  # number -> address, as pagers have it
         self._title = ""  # of its first page, if its pager has no numbers: the last may have none
         self._shown: dict[int, int] = {}  # the signature of a page -> its number
-        self._announced: Announced | None = None  # the most pages that one of them announces
+        self._announced: PageCount | None = None  # the most pages that one of them announces
 
     async def pages(self) -> AsyncGenerator[Page]:
         """Yield the pages of the list, in order of their numbers.
@@ -202,7 +202,7 @@ class Walk:
         while number <= max(self._named):
             url = self._named.get(number, "")
             if not url and self._own:  # no pager names the page
-                url = reader.like(self._named, number, self._own).url
+                url = reader.address_like(self._named, number, self._own).url
             address = addresses.onto_origin(url, self._source.base)
             try:
                 page = await self._page(address, number)

@@ -13,7 +13,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.clock import now
 from scio_crawler.common.errors import Crash, Failure, Interrupted, OutputError, WrongPage
 from scio_crawler.folder.states import State
-from scio_crawler.items import BRIEFING, NO_TRANSCRIPT, Collected, Page, Receipt
+from scio_crawler.items import BRIEFING, NO_TRANSCRIPT, CollectedPages, Page, Receipt
 from scio_crawler.pipelines import Dropped
 from scio_crawler.run.session import Session
 from scio_crawler.run.workers import Stopped
@@ -100,7 +100,7 @@ class BriefingLoop(ABC):
             await self.note_failure(due, Crash(repr(error)))
         return None
 
-    def accept(self, due: DueBriefing, collected: Collected) -> bool:
+    def accept(self, due: DueBriefing, collected: CollectedPages) -> bool:
         """Return whether the pages *collected* are a briefing that was not met before.
 
         Raises WrongPage if they belong to a list that is walked.
@@ -125,7 +125,7 @@ class BriefingLoop(ABC):
             logger.info("%s, page %d: %s", collected.url, number, failure)
         return True
 
-    def _note_list(self, due: DueBriefing, collected: Collected) -> None:
+    def _note_list(self, due: DueBriefing, collected: CollectedPages) -> None:
         """Remember that *due* is a list, which is a failure if a person named it as a briefing."""
         run = self.run
         why = WrongPage("is-list", path=addresses.path_of(collected.url))
@@ -173,7 +173,7 @@ class BriefingLoop(ABC):
         if dropped.verdict is not None:
             self.remember(dropped.item, dropped.verdict, dropped.reason)
 
-    def remember(self, item: Collected, verdict: str, reason: str = "") -> None:
+    def remember(self, item: CollectedPages, verdict: str, reason: str = "") -> None:
         """Remember what the address of *item* turned out to be."""
         try:
             with self.run.ledger.deferred():  # what is forgotten is looked at again

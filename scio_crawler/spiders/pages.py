@@ -21,7 +21,7 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import Failure, NotArchived
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.redirects import follow
-from scio_crawler.items import BRIEFING, Capture, Collected, Page, PageLine, Visit
+from scio_crawler.items import BRIEFING, Capture, CollectedPages, Page, PageLine, Visit
 from scio_crawler.reading import reader
 from scio_crawler.run.workers import Stopped, Workers, drop_texts, read_whole
 
@@ -117,7 +117,7 @@ class Pages(ABC):
             if address is None or first.kind.startswith("robots"):
                 raise
             try:
-                return await self.page(address.twin.url, read, kind)
+                return await self.page(address.other_device_page.url, read, kind)
             except Failure as second:
                 if isinstance(second, NotArchived) and not second.was_asked:
                     raise
@@ -128,7 +128,7 @@ class Pages(ABC):
 
 async def collect_visit(
     source: Pages, target: Address | Page, visit: Visit, earlier: Sequence[PageLine]
-) -> Collected:
+) -> CollectedPages:
     """Return what :func:`collect` does for *target*, or an inline transcript, found by *visit*.
 
     A page that could not be got, but is not gone, is taken from *earlier*, the pages that the run
@@ -137,7 +137,9 @@ async def collect_visit(
     if isinstance(target, Page):
         is_known = visit.verdict == BRIEFING
         briefing_id = visit.briefing_id if is_known else ""  # it keeps the id of its first reading
-        return Collected([target], {}, briefing_id, addresses.canonical(target.url), visit=visit)
+        return CollectedPages(
+            [target], {}, briefing_id, addresses.canonical(target.url), visit=visit
+        )
     collected = await collect(source, target)
     find_gaps(collected, visit)
     if collected.is_cut:
@@ -145,7 +147,7 @@ async def collect_visit(
     return collected
 
 
-async def _fill(source: Pages, collected: Collected, earlier: Sequence[PageLine]) -> None:
+async def _fill(source: Pages, collected: CollectedPages, earlier: Sequence[PageLine]) -> None:
     """Fill in the pages of *collected* that could not be got, from those that an *earlier* run has.
 
     Whether this counts is decided when all is known: only where no whole transcript is.
@@ -165,7 +167,7 @@ async def _fill(source: Pages, collected: Collected, earlier: Sequence[PageLine]
     collected.pages.sort(key=lambda page: page.number)
 
 
-async def collect(source: Pages, address: Address) -> Collected:
+async def collect(source: Pages, address: Address) -> CollectedPages:
     """Return the pages of the briefing that *address* belongs to, and why others are missing.
 
     Pages are requested side by side, each in the form of *address*, for desktops or phones, and
@@ -173,7 +175,7 @@ async def collect(source: Pages, address: Address) -> Collected:
     Raises Failure if there is no page at all, and Stopped if the crawl is being stopped.
     """
     assembly = reader.Assembly(address)
-    while wanted := assembly.wanted(source.base):
+    while wanted := assembly.pages_to_fetch(source.base):
         pages = (
             source.with_twin(
                 target.url, partial(reader.read_page_at, address=target, number=n), "page"
@@ -187,7 +189,7 @@ async def collect(source: Pages, address: Address) -> Collected:
             elif isinstance(result, NotArchived) and not result.was_asked:
                 raise result  # the recorded run was cut off before it had all pages
             elif isinstance(result, Failure):
-                assembly.miss(number, result)
+                assembly.note_missing(number, result)
             elif isinstance(result, BaseException):
                 raise result
     return assembly.collected()
@@ -228,7 +230,7 @@ class Reading:
     Without a *failure* the pages *collected* are a Briefing. Without pages, *failure* says why.
     """
 
-    collected: Collected | None
+    collected: CollectedPages | None
     failure: Failure | None
 
 

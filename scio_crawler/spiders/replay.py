@@ -24,7 +24,7 @@ from scio_crawler.archive.lookup import WITH_A_PAGE
 from scio_crawler.common import addresses, errors, interrupts
 from scio_crawler.folder.states import END, Place, State, place
 from scio_crawler.importing.histories import Histories
-from scio_crawler.items import Briefing, Collected, Page, PageLine
+from scio_crawler.items import Briefing, CollectedPages, Page, PageLine
 from scio_crawler.pipelines import (
     Dropped,
     Period,
@@ -96,7 +96,7 @@ def readers(folder: Path, workers: int) -> AbstractAsyncContextManager[Callees]:
     *workers* is 0 for one per core; a small archive is read without.
     """
     is_small = sum(file.stat().st_size for file in archive_files(folder / ARCHIVE)) < SMALL
-    return offline.callees_of(1 if is_small else workers)
+    return offline.workers_for(1 if is_small else workers)
 
 
 class ReplayLoop(BriefingLoop):
@@ -280,15 +280,19 @@ class ReplayLoop(BriefingLoop):
         except Dropped as dropped:
             self.remember_dropped(dropped)
 
-    def _take(self, due: DueBriefing, collected: Collected, failure: errors.Failure | None) -> None:
+    def _take(
+        self, due: DueBriefing, collected: CollectedPages, failure: errors.Failure | None
+    ) -> None:
         """Take in what was *collected* as the state of its run. Raises Dropped for a *failure*."""
         if not self.accept(due, collected):
             return
         read, period, validate = self._stages
         if failure:
-            raise read.unread(collected, failure)
+            raise read.drop_unreadable(collected, failure)
         assert isinstance(collected, Briefing)
-        briefing = validate.process_item(period.process_item(read.judge(collected, collected)))
+        briefing = validate.process_item(
+            period.process_item(read.check_is_transcript(collected, collected))
+        )
         is_known = self._states.add(State.of(briefing, self.run.replayed))
         if not is_known:
             self._added.add(briefing.briefing_id)

@@ -62,7 +62,7 @@ def run(
             if kind == IMPORT:
                 receipts.append(recorder.write(each, None, each.date, IMPORTED)[1])
             else:
-                held = shelf.sent(each.url) if each.status == 304 else None
+                held = shelf.last_page_from_site(each.url) if each.status == 304 else None
                 receipts.append(recorder.record(each, held))
         recorder.syncing()()
         recorder.close(finished)

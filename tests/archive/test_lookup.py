@@ -40,7 +40,7 @@ def test_pages_come_back_by_the_place_of_their_records(tmp_path) -> None:
 def test_a_capture_is_read_like_the_response_that_it_was(tmp_path) -> None:
     [receipt] = run(tmp_path, sent(HTML))
     with shelf_in(tmp_path) as shelf:
-        answer = shelf.sent(PAGE)
+        answer = shelf.last_page_from_site(PAGE)
     assert answer
     assert (answer.status, answer.unchanged) == (200, False)
     assert answer.capture.headers == {"Content-Type": "text/html; charset=utf-8"}
@@ -53,7 +53,7 @@ def test_what_an_import_says_is_nothing_that_the_site_sent(tmp_path) -> None:
     run(tmp_path, sent(b"one"))
     run(tmp_path, sent(b"forged", 1), kind=IMPORT)
     with shelf_in(tmp_path) as shelf:
-        answer, line = shelf.sent(PAGE), shelf.index.latest(PAGE)
+        answer, line = shelf.last_page_from_site(PAGE), shelf.index.latest(PAGE)
         assert answer
         assert line
         last = shelf.answer(line)
@@ -63,10 +63,10 @@ def test_what_an_import_says_is_nothing_that_the_site_sent(tmp_path) -> None:
 def test_the_site_sent_what_an_import_had_before(tmp_path) -> None:
     run(tmp_path, sent(b"one"), kind=IMPORT)
     with shelf_in(tmp_path) as shelf:
-        assert shelf.sent(PAGE) is None
+        assert shelf.last_page_from_site(PAGE) is None
     [receipt] = run(tmp_path, sent(b"one", 1))
     with shelf_in(tmp_path) as shelf:
-        answer = shelf.sent(PAGE)
+        answer = shelf.last_page_from_site(PAGE)
     assert answer
     assert (answer.body, answer.receipt, answer.unchanged) == (b"one", receipt, False)
 
@@ -108,4 +108,4 @@ def test_a_damaged_record_is_told_with_its_place(tmp_path) -> None:
         said = f"cannot be read from {path} at byte {receipt.archive_offset}"
         with pytest.raises(ArchiveFailure, match=said):
             shelf.captures([page_at(receipt)])
-        assert shelf.sent(PAGE) is None
+        assert shelf.last_page_from_site(PAGE) is None

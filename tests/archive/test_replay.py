@@ -15,7 +15,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.folder import states, store
-from scio_crawler.items import LEDGER_TABLES, Briefing, Collected
+from scio_crawler.items import LEDGER_TABLES, Briefing, CollectedPages
 from scio_crawler.reading import reader
 from scio_crawler.reading.briefing import read
 from tests import processes
@@ -263,7 +263,7 @@ class Misreader:
         states.version = store.version = lambda: "earlier"
         reader.read = self.read
 
-    def read(self, collected: Collected) -> Briefing:
+    def read(self, collected: CollectedPages) -> Briefing:
         briefing = read(collected)
         for turn in briefing.turns:
             turn.role = turn.role.replace("official", "unknown")

@@ -205,7 +205,7 @@ def test_the_next_record_is_found_behind_what_is_damaged(monkeypatch, block) -> 
 def test_records_say_by_their_id_which_run_they_are_of() -> None:
     fields = {warc.RUN: "2026-01-02T03:04:05Z-0a1b2c3d"}
     first, second = (warc.info(name, sent().date, fields)[0] for name in ("a", "b"))
-    assert warc.mark(first) == warc.mark(second) == "0a1b2c3d"
+    assert warc.run_mark(first) == warc.run_mark(second) == "0a1b2c3d"
     assert first != second
 
 

@@ -34,9 +34,9 @@ from typing import Any, NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError, Failure, PageFailure, StatusFailure
 from scio_crawler.common.files import dumps
-from scio_crawler.contract.schemas import check
+from scio_crawler.contract.schemas import check_record
 from scio_crawler.folder.outcomes import content_hash
-from scio_crawler.items import PENDING, TABLES, TRANSCRIPT, Briefing, Capture, Collected, Page
+from scio_crawler.items import PENDING, TABLES, TRANSCRIPT, Briefing, Capture, CollectedPages, Page
 from scio_crawler.reading.briefing import read, read_list
 from scio_crawler.spiders.pages import collect
 from tests.campaigns import fuzz_inputs
@@ -86,14 +86,14 @@ def _capture(given: Input, url: str, body: bytes) -> Capture:
     return Capture(url, body, {"Content-Type": given.content_type}, FETCHED)
 
 
-def collected(given: Input) -> Iterator[Collected]:
+def collected(given: Input) -> Iterator[CollectedPages]:
     """Yield the pages of every briefing that a crawl would collect from *given*."""
     url, body = next(iter(given.pages.items()))
     try:
         if given.is_list:
             page = read_list(_capture(given, url, body))
             for inline in page.inline:
-                yield Collected([inline], url=addresses.canonical(url))
+                yield CollectedPages([inline], url=addresses.canonical(url))
             return
         address = addresses.parse(url)
         assert address is not None
@@ -141,7 +141,7 @@ def verify(briefing: Briefing) -> None:
     )
     for line in (line for table in TABLES for line in replace(briefing, entry=entry).lines(table)):
         try:
-            check(type(line), line.record())
+            check_record(type(line), line.record())
         except ContractError as error:
             raise Broken(str(error)) from error
         dumps(line.record()).encode()

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from scio_crawler.common.addresses import (
     Address,
     canonical,
-    normal,
+    on_origin_or_none,
     onto_origin,
     origin_of,
     parse,
@@ -44,8 +44,8 @@ def test_what_an_address_names(path: str, kind: str, number: str, page: int, day
     assert address.url == MIRROR + path
     assert address.canonical == SITE + path.removeprefix("/m" if address.mobile else "")
     assert address.mobile is path.startswith("/m/")
-    assert address.twin.mobile is not address.mobile
-    assert address.twin.twin == address
+    assert address.other_device_page.mobile is not address.mobile
+    assert address.other_device_page.other_device_page == address
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_further_pages_have_a_number() -> None:
     assert address is not None
     assert address.at(2).url == f"{MIRROR}/m/pressroom/2024-07/24/content_117331010_2.htm"
     assert address.at(1).url == f"{MIRROR}/m/pressroom/2024-07/24/content_117331010.htm"
-    assert address.is_at(address.twin)
+    assert address.is_at(address.other_device_page)
     assert not address.is_at(address.at(2))
 
 
@@ -92,7 +92,7 @@ def test_ids_of_briefings() -> None:
     assert node is not None
     assert article.briefing_id == "scio-117331010"
     assert node.briefing_id == "scio-node-9008575"
-    assert article.names_same(article.twin.at(7))
+    assert article.names_same(article.other_device_page.at(7))
     assert not article.names_same(node)
 
 
@@ -202,9 +202,9 @@ PATH = "/pressroom/2024-07/24/content_117331010.htm"
     ],
 )
 def test_all_names_of_a_page_are_one_address(url: str, path: str) -> None:
-    assert normal(url, MIRROR) == MIRROR + path
+    assert on_origin_or_none(url, MIRROR) == MIRROR + path
     if MIRROR not in url.replace("https", "http"):
-        assert normal(url, SITE) == SITE + path
+        assert on_origin_or_none(url, SITE) == SITE + path
 
 
 @pytest.mark.parametrize(
@@ -244,13 +244,13 @@ def test_all_names_of_a_page_are_one_address(url: str, path: str) -> None:
     ],
 )
 def test_what_names_nothing_on_the_site(url: str) -> None:
-    assert normal(url, MIRROR) is None
+    assert on_origin_or_none(url, MIRROR) is None
 
 
 @given(some.text(max_size=40))
 def test_an_address_that_is_made_normal_stays_so(tail: str) -> None:
-    once = normal(f"{SITE}/{tail}", MIRROR)
-    assert once is None or normal(once, MIRROR) == once
+    once = on_origin_or_none(f"{SITE}/{tail}", MIRROR)
+    assert once is None or on_origin_or_none(once, MIRROR) == once
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_what_the_system_refuses_says_what_to_do() -> None:
     )
     error = sqlite3.OperationalError("near x")
     error.sqlite_errorcode = sqlite3.SQLITE_MISUSE
-    other = OutputError.unusable(Path("/data/x"), error)
+    other = OutputError.output_error_for(Path("/data/x"), error)
     assert str(other).startswith("Cannot use /data/x: near x. Check the folder's permissions")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.common.files import inside
+from scio_crawler.common.files import checked_file_name
 
 NAMES = {
     "a file": ("report.json", True),
@@ -27,7 +27,7 @@ NAMES = {
 @pytest.mark.parametrize(("name", "is_inside"), NAMES.values(), ids=NAMES)
 def test_a_name_leads_out_of_the_folder_or_not(name: str, is_inside: bool) -> None:
     if is_inside:
-        assert inside(name) == name
+        assert checked_file_name(name) == name
     else:
         with pytest.raises(ValueError, match="names no file of the folder"):
-            inside(name)
+            checked_file_name(name)

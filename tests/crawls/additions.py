@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from scio_crawler.items import Collected
+from scio_crawler.items import CollectedPages
 
 
 def path_of(part: type) -> str:
@@ -49,7 +49,7 @@ class Swallows:
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for item in start:
-            if not isinstance(item, Collected):
+            if not isinstance(item, CollectedPages):
                 yield item
 
 
@@ -63,7 +63,7 @@ class Drops:
 class Looks:
     """A pipeline before ours that fails if a page comes without its texts."""
 
-    def process_item(self, item: Collected) -> Collected:
+    def process_item(self, item: CollectedPages) -> CollectedPages:
         if not all(page.blocks for page in item.pages):
             raise ValueError("no text")
         return item

@@ -317,4 +317,4 @@ def test_a_robots_txt_that_cannot_be_had_is_explained(answer: Reply, reason: str
     with Hostile(pages) as mirror:
         outcome = small_crawl(mirror.base, ["/a.html"], DOWNLOAD_MAXSIZE=300_000, RETRY_TIMES=1)
         assert set(mirror.paths()) == {"/robots.txt"}
-    assert outcome.errors() == [f"Withheld: robots.txt could not be fetched: {reason}"]
+    assert outcome.errors() == [f"NoResponse: robots.txt could not be fetched: {reason}"]

@@ -24,9 +24,9 @@ from scio_crawler.items import (
     CATALOGUE,
     CHANGES,
     EXCHANGES,
-    KEPT_TABLES,
     SCHEMA_VERSION,
     SPEAKERS,
+    TABLES_IN_ROW,
     Change,
     Entry,
 )
@@ -55,7 +55,7 @@ def test_a_row_has_the_records_of_every_table() -> None:
     size = measure(item.entry.status, item.turns)
     made = Row.of(item, size)
     assert made.records == {
-        table.name: [line.record() for line in item.lines(table)] for table in KEPT_TABLES
+        table.name: [line.record() for line in item.lines(table)] for table in TABLES_IN_ROW
     }
     item.turns[0].kind, item.turns[0].exchange = "question", 1
     made.follow(item.turns)
@@ -98,7 +98,7 @@ def test_a_row_survives_the_process(tmp_path) -> None:
         assert second.row("scio-1") == row()
 
 
-@pytest.mark.parametrize("table", KEPT_TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", TABLES_IN_ROW, ids=lambda table: table.name)
 def test_lines_come_newest_first(ledger, table) -> None:
     for each in (
         row("scio-2", "2024-07-05"),
@@ -375,7 +375,7 @@ READINGS: dict[str, tuple[str, Callable[[Ledger], object]]] = {
     "a row": ("UPDATE briefings SET records = '[]'", lambda ledger: ledger.row("scio-1")),
     "a table": (
         "UPDATE briefings SET records = json_set(records, '$.people', 1)",
-        lambda ledger: [list(ledger.lines(table)) for table in KEPT_TABLES],
+        lambda ledger: [list(ledger.lines(table)) for table in TABLES_IN_ROW],
     ),
     "what each says": (
         "UPDATE briefings SET voices = '[[1]]',"

@@ -71,13 +71,13 @@ DECISIONS = {
     "it has grown, and a page fails": (FULL, size("b", 12, "partial"), "changed"),
     "most pages fail": (FULL, size("b", 4, "partial"), "stands"),
     "withdrawn and back": (size(withdrawn=LATER), size(), "rewritten"),
-    "the site says what an import said": (size(foreign=3), size(), "rewritten"),
-    "the site says it on one more page": (size(foreign=3), size(foreign=2), "rewritten"),
-    "an import says what the site said": (size(), size(foreign=3), "unchanged"),
-    "the site says far less than an import": (size(foreign=3), size("b", 2), "changed"),
-    "the site has nothing of it": (size(foreign=3), EMPTY, "stands"),
-    "far less in part": (size(foreign=3), size("b", 2, "partial"), "stands"),
-    "an import says far less": (size(), size("b", 2, foreign=1), "kept"),
+    "the site says what an import said": (size(imported=3), size(), "rewritten"),
+    "the site says it on one more page": (size(imported=3), size(imported=2), "rewritten"),
+    "an import says what the site said": (size(), size(imported=3), "unchanged"),
+    "the site says far less than an import": (size(imported=3), size("b", 2), "changed"),
+    "the site has nothing of it": (size(imported=3), EMPTY, "stands"),
+    "far less in part": (size(imported=3), size("b", 2, "partial"), "stands"),
+    "an import says far less": (size(), size("b", 2, imported=1), "kept"),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from scio_crawler.common.database import FILE, Database
 from scio_crawler.folder import read_lists
 from scio_crawler.folder.read_lists import recall, remember
-from scio_crawler.items import Announced, Capture, Link, Page, Receipt, Sign
+from scio_crawler.items import Capture, Link, Page, PageCount, Receipt, Sign
 from scio_crawler.reading.briefing import read_list
 from tests.environment import ROOT
 
@@ -25,7 +25,7 @@ PAGE = Page(
     title="Press Conference Transcripts",
     marked=1,
     pager={1: URL, 2: f"{URL}?2"},
-    announced=Announced(2, "Page 1 of 2"),
+    announced=PageCount(2, "Page 1 of 2"),
     signs=[Sign("unknown-links", "a column of links", weak=True)],
     problems=["has a title that is long"],
     links=[Link(f"{URL}/1", "On lanterns", "2026-01-01"), Link(f"{URL}/2", headline=True)],

@@ -13,7 +13,7 @@ from scio_crawler.common.errors import NetworkFailure, StatusFailure
 from scio_crawler.folder import states as module
 from scio_crawler.folder.ledger import Ledger
 from scio_crawler.folder.states import END, State, States, key_of, missing_words
-from scio_crawler.items import KEPT_TABLES, TURNS, Sign
+from scio_crawler.items import TABLES_IN_ROW, TURNS, Sign
 from tests.folder.made_up import ID, at, clock, crawled, imported, state
 
 SAME = {"digest": "A" * 32}  # the page is the same
@@ -45,7 +45,7 @@ def test_a_state_comes_back_as_it_was(states) -> None:
     assert found.key == crawled(reading).key
     assert found.reading.signs == reading.signs
     assert found.reading.size == reading.size
-    for table in (TURNS, *(table for table in KEPT_TABLES if table.source)):
+    for table in (TURNS, *(table for table in TABLES_IN_ROW if table.source)):
         lines = [line.record() for line in reading.lines(table)]
         whole = [{key: without_halves(value) for key, value in line.items()} for line in lines]
         assert [line.record() for line in found.reading.lines(table)] == whole

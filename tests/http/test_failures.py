@@ -21,7 +21,7 @@ from twisted.python.failure import Failure as TwistedFailure
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from scio_crawler.common.errors import ArchiveFailure, NetworkFailure, RefusedFailure, StatusFailure
-from scio_crawler.http.failures import Withheld, failure_of
+from scio_crawler.http.failures import NoResponse, failure_of
 
 
 def caused(error: Exception, cause: Exception) -> Exception:
@@ -60,7 +60,7 @@ GONE = StatusFailure("status", status=410)
         (IgnoreRequest(), RefusedFailure, "was refused"),
         (NotSupported("x"), RefusedFailure, "is not an address that can be fetched"),
         (UnsupportedURLSchemeError("x"), RefusedFailure, "is not an address that can be fetched"),
-        (Withheld(GONE), StatusFailure, "answers 410"),
+        (NoResponse(GONE), StatusFailure, "answers 410"),
         (ArchiveFailure("no-record"), ArchiveFailure, "is not in the archive"),
         (RuntimeError("lantern"), NetworkFailure, "failed: RuntimeError('lantern')"),
     ],

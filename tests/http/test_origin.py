@@ -36,7 +36,7 @@ def test_addresses_elsewhere_are_refused_with_the_address() -> None:
         foreign = [url.format(port=mirror.port, other=other.port) for url in FOREIGN.values()]
         outcome = crawl(mirror.base, foreign)
     for name, page in zip(FOREIGN, outcome.pages, strict=True):
-        assert page.get("error", "").startswith("Withheld: "), name
+        assert page.get("error", "").startswith("NoResponse: "), name
         assert page["asked"] in page["error"], name
     assert other.log == []
     assert set(mirror.paths()) <= {"/robots.txt"}

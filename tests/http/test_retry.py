@@ -191,7 +191,7 @@ def stopped_while(mirror: Mirror, words: list[str], path: str) -> Outcome:
             process.kill()
 
 
-STOPPED = "Withheld: was not requested: the crawl is being stopped"
+STOPPED = "NoResponse: was not requested: the crawl is being stopped"
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ def test_a_robots_txt_in_utf_16_forbids_as_any_other() -> None:
     with Mirror({**PAGES, "/robots.txt": Reply(RULES.encode("utf-16"))}) as mirror:
         outcome = crawl(mirror.base, PAGES, TOGETHER)
     assert mirror.paths() == ["/robots.txt"]
-    assert outcome.errors() == ["Withheld: forbidden by robots.txt"] * 4
+    assert outcome.errors() == ["NoResponse: forbidden by robots.txt"] * 4
 
 
 PACKED = gzip.compress(RULES.encode())
@@ -89,7 +89,7 @@ def test_a_packed_robots_txt_is_obeyed_or_forbids_all(body: bytes, coding: str, 
     with Mirror({**PAGES, "/robots.txt": packed}) as mirror:
         outcome = crawl(mirror.base, PAGES, TOGETHER)
     assert set(mirror.paths()) == {"/robots.txt"}
-    assert outcome.errors() == [f"Withheld: {said}"] * 4
+    assert outcome.errors() == [f"NoResponse: {said}"] * 4
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
     with Mirror({**PAGES, "/robots.txt": answer}) as mirror:
         outcome = crawl(mirror.base, PAGES, how, RETRY_TIMES=1)
     assert set(mirror.paths()) == {"/robots.txt"}
-    assert all(error.startswith(f"Withheld: {said}") for error in outcome.errors())
+    assert all(error.startswith(f"NoResponse: {said}") for error in outcome.errors())
     assert outcome.log.count(f"Nothing may be fetched from {mirror.base}: {said}") == 1
     assert outcome.log.count(" ERROR: ") == 1
 
@@ -140,7 +140,7 @@ def test_its_rules_hold_for_all_requests_that_wait_for_it() -> None:
     with Mirror({**PAGES, "/robots.txt": Reply(text, delay=0.2)}) as mirror:
         outcome = crawl(mirror.base, PAGES, TOGETHER)
     assert mirror.paths() == ["/robots.txt"]
-    assert outcome.errors() == ["Withheld: forbidden by robots.txt"] * 4
+    assert outcome.errors() == ["NoResponse: forbidden by robots.txt"] * 4
     assert outcome.stats["robotstxt/forbidden"] == 4
 
 

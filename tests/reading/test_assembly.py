@@ -8,8 +8,8 @@ import pytest
 
 from scio_crawler.common.addresses import Address, parse
 from scio_crawler.common.errors import PageFailure, StatusFailure
-from scio_crawler.items import Announced, Block, Collected, Page
-from scio_crawler.reading.briefing import WHOLE, Assembly, check_page, like, weigh
+from scio_crawler.items import Block, CollectedPages, Page, PageCount
+from scio_crawler.reading.briefing import WHOLE, Assembly, address_like, check_page, weigh
 from scio_crawler.reading.page.pager import MOST_PAGES
 from scio_crawler.reading.text import visible
 from tests.readings import SITE
@@ -36,10 +36,10 @@ def page(name: str, text: str = "", pager: Mapping[int, str] = {}, **said: objec
     return made
 
 
-def walk(pages: Mapping[str, Page], start: str = f"{C}.htm") -> tuple[Collected, list[str]]:
+def walk(pages: Mapping[str, Page], start: str = f"{C}.htm") -> tuple[CollectedPages, list[str]]:
     """Collect what is wanted from *pages*; return that, and every name in the order of asking."""
     found, asked = Assembly(at(start)), []
-    while wanted := found.wanted(SITE):
+    while wanted := found.pages_to_fetch(SITE):
         for number, address in wanted.items():
             name = address.url.removeprefix(FOLDER)
             asked.append(name)
@@ -49,13 +49,13 @@ def walk(pages: Mapping[str, Page], start: str = f"{C}.htm") -> tuple[Collected,
                     raise StatusFailure("status", status=404)
                 check_page(pages[name], address, number)
             except (StatusFailure, PageFailure) as failure:
-                found.miss(number, failure)
+                found.note_missing(number, failure)
             else:
                 found.take(number, pages[name])
     return found.collected(), asked
 
 
-def placed(collected: Collected) -> dict[int, str]:
+def placed(collected: CollectedPages) -> dict[int, str]:
     """Number -> name of the pages that are there, as their blocks have it."""
     return {p.number: p.url.removeprefix(FOLDER) for p in collected.pages}
 
@@ -77,7 +77,7 @@ def test_numbers_that_are_left_out_have_the_form_of_the_others() -> None:
 
 
 def test_a_page_that_is_announced_and_not_named_leaves_a_sign() -> None:
-    collected, asked = walk({f"{C}.htm": page(f"{C}.htm", announced=Announced(4, "Page 1 of 4"))})
+    collected, asked = walk({f"{C}.htm": page(f"{C}.htm", announced=PageCount(4, "Page 1 of 4"))})
     assert asked == [f"{C}.htm"]
     assert collected.missing == {}
     (sign,) = collected.pages[0].signs
@@ -86,14 +86,14 @@ def test_a_page_that_is_announced_and_not_named_leaves_a_sign() -> None:
 
 
 def test_an_announcement_that_is_kept_leaves_no_sign() -> None:
-    said = Announced(2, "Page 1 of 2")
+    said = PageCount(2, "Page 1 of 2")
     names = [f"{C}.htm", f"{C}_2.htm"]
     collected, _ = walk({name: page(name, "", {2: names[1]}, announced=said) for name in names})
     assert [p.signs for p in collected.pages] == [[], []]
 
 
 def test_weak_words_make_a_weak_sign_and_no_request() -> None:
-    collected, asked = walk({f"{C}.htm": page(f"{C}.htm", announced=Announced(5, "1/5", True))})
+    collected, asked = walk({f"{C}.htm": page(f"{C}.htm", announced=PageCount(5, "1/5", True))})
     assert asked == [f"{C}.htm"]
     assert [sign.weak for sign in collected.pages[0].signs] == [True]
 
@@ -169,4 +169,4 @@ def test_whole_is_no_number_of_a_page() -> None:
 )
 def test_the_form_of_an_address(named: Mapping[int, str], name: str) -> None:
     urls = {number: FOLDER + url for number, url in named.items()}
-    assert like(urls, 5, at(f"{C}.htm")).url == FOLDER + name
+    assert address_like(urls, 5, at(f"{C}.htm")).url == FOLDER + name

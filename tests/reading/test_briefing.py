@@ -13,8 +13,8 @@ import scio_crawler
 from scio_crawler import Briefing, Capture, Failure, read
 from scio_crawler.common.content import digest
 from scio_crawler.common.errors import PageFailure, WrongPage
-from scio_crawler.contract.schemas import check
-from scio_crawler.items import TABLES, Collected, Entry
+from scio_crawler.contract.schemas import check_record
+from scio_crawler.items import TABLES, CollectedPages, Entry
 from scio_crawler.reading.briefing import read_list, read_page
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import LIST, SITE, article, item, list_page, path
@@ -44,7 +44,7 @@ def test_it_returns_the_lines_of_every_table() -> None:
     for table in TABLES:
         for line in briefing.lines(table):
             if not isinstance(line, Entry):  # complete only once it is published
-                check(type(line), line.record())
+                check_record(type(line), line.record())
 
 
 def test_the_order_of_the_captures_does_not_matter() -> None:
@@ -149,7 +149,7 @@ def test_a_page_of_no_known_host_is_read_as_well() -> None:
 def test_what_a_spider_has_collected_is_taken_as_it_is() -> None:
     page = read_page(capture(1, 1, 2))
     missing = {2: WrongPage("not-linked")}
-    collected = Collected([page], missing, "scio-900000001", SITE + path(1))
+    collected = CollectedPages([page], missing, "scio-900000001", SITE + path(1))
     briefing = read(collected)
     assert isinstance(briefing, Briefing)
     assert briefing.missing == missing

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import Failure, PageFailure, StatusFailure
-from scio_crawler.items import PENDING, TRANSCRIPT, Capture, Collected, Link, Page
+from scio_crawler.items import PENDING, TRANSCRIPT, Capture, CollectedPages, Link, Page
 from scio_crawler.reading.briefing import read
 from scio_crawler.run.telling.report import Report
 from scio_crawler.spiders.links import Walk
@@ -53,7 +53,7 @@ class Store:
             if address is None:
                 raise
             try:
-                return await self.page(address.twin.url, read, kind)
+                return await self.page(address.other_device_page.url, read, kind)
             except Failure:
                 pass
             raise
@@ -84,7 +84,9 @@ class _Crawl:
 
     async def _item(self, shown: Link | Page) -> None:
         if isinstance(shown, Page):
-            self._read(Collected([shown], url=addresses.canonical(shown.url)), (_path(shown.url),))
+            self._read(
+                CollectedPages([shown], url=addresses.canonical(shown.url)), (_path(shown.url),)
+            )
             return
         url = addresses.onto_origin(shown.url, BASE)
         address = addresses.parse(url)
@@ -92,7 +94,7 @@ class _Crawl:
             return
         self.met.add(address.briefing_id)
         if address.mobile and not self.case.path.startswith("/m/"):
-            address = address.twin
+            address = address.other_device_page
         try:
             collected = await collect(self.fetcher, address.at(address.page or 1))
         except Failure as failure:
@@ -100,7 +102,7 @@ class _Crawl:
             return
         self._read(collected, tuple(_path(page.url) for page in collected.pages))
 
-    def _read(self, collected: Collected, paths: tuple[str, ...]) -> None:
+    def _read(self, collected: CollectedPages, paths: tuple[str, ...]) -> None:
         for page in collected.pages:
             page.receipt.fetched = page.receipt.fetched or FETCHED
         briefing = read(collected)

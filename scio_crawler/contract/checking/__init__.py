@@ -26,11 +26,11 @@ from scio_crawler.contract.lines import (
 from scio_crawler.items import (
     ARCHIVED,
     CATALOGUE,
-    KEPT_TABLES,
     ORGANIZATIONS,
     SHARED,
     SITE,
     SPEAKERS,
+    TABLES_IN_ROW,
     TURNS,
     Entry,
     PageLine,
@@ -40,11 +40,11 @@ from scio_crawler.reading import reader
 from scio_crawler.reading.text import visible
 
 # The tables, besides the catalogue, whose lines are about one briefing each.
-_OF_BRIEFING = [table for table in KEPT_TABLES if table is not CATALOGUE]
+_OF_BRIEFING = [table for table in TABLES_IN_ROW if table is not CATALOGUE]
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckCounts:
     """How much was checked."""
 
     briefings: int = 0
@@ -52,12 +52,12 @@ class Checked:
     turns: int = 0
 
 
-def check_tables(folder: Path, on_fault: OnFault) -> Checked:
+def check_tables(folder: Path, on_fault: OnFault) -> CheckCounts:
     """Check all that is published of *folder*; return how much was checked.
 
     Faults go to *on_fault*.
     """
-    checked = Checked()
+    checked = CheckCounts()
     counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
     is_whole = True  # whether every turns file could be read
     index = tables.check_catalogue(folder, on_fault)

@@ -54,7 +54,7 @@ def check_description(
             on_fault(fault)
 
 
-def altered(folder: Path) -> list[Fault]:
+def changed_files(folder: Path) -> list[Fault]:
     """Return a fault for each file of lines, or feed, that is not as the last run left it.
 
     Nothing else shows that whole lines were cut off. While a run is at work, files are newer.

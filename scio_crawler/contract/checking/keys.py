@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scio_crawler.contract.lines import Fault, OnFault, numbered, skip
-from scio_crawler.items import CATALOGUE, TURNS, Line, Reference, Table, Value
+from scio_crawler.items import CATALOGUE, TURNS, OutputLine, Reference, Table, Value
 
 KIND = "keys"  # of the faults
-Lines = Sequence[tuple[int, Line]]  # with their numbers in the file
+Lines = Sequence[tuple[int, OutputLine]]  # with their numbers in the file
 _Values = tuple[Value, ...]
 _Names = dict[tuple[str, tuple[str, ...]], set[_Values]]  # by table and its keys
 
 
-def repeated(table: Table, lines: Iterable[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+def repeated(table: Table, lines: Iterable[tuple[int, OutputLine]]) -> Iterator[tuple[int, str]]:
     """Yield the numbers of those *lines* whose key another one has, and what is wrong."""
     met: dict[_Values, int] = {}
     for number, line in lines:
@@ -69,7 +69,7 @@ class Keys:
                     what = f"{_said(reference.keys, values)} is no line of {reference.table}"
                     self._on_fault(Fault(KIND, file, number, what))
 
-    def _lines(self, table: Table) -> Iterator[tuple[int, Line]]:
+    def _lines(self, table: Table) -> Iterator[tuple[int, OutputLine]]:
         """Yield the lines of *table* that can be read; the others are reported elsewhere."""
         for number, line in numbered(self._folder, table.files, table.line, skip):
             if line is not None:
@@ -89,7 +89,9 @@ def _names_in(own: Mapping[Table, Lines]) -> _Names:
     return names
 
 
-def differing(one: Line, other: Line, keys: Iterable[str]) -> Iterator[tuple[str, Value, Value]]:
+def differing(
+    one: OutputLine, other: OutputLine, keys: Iterable[str]
+) -> Iterator[tuple[str, Value, Value]]:
     """Yield each of *keys* whose values differ between two lines, with these values."""
     for key in keys:
         own = getattr(one, key)
@@ -98,7 +100,7 @@ def differing(one: Line, other: Line, keys: Iterable[str]) -> Iterator[tuple[str
             yield key, own, theirs
 
 
-def _values(line: Line, keys: Iterable[str]) -> _Values:
+def _values(line: OutputLine, keys: Iterable[str]) -> _Values:
     return tuple(getattr(line, key) for key in keys)
 
 

@@ -24,8 +24,8 @@ from scio_crawler.items import (
     TURNS,
     Change,
     Entry,
-    Line,
     Note,
+    OutputLine,
     PageLine,
     Person,
     Table,
@@ -262,7 +262,7 @@ class SideTable:
         return found
 
     def check_due(
-        self, found: Sequence[tuple[int, Line]], due: Sequence[Line], entry: Entry
+        self, found: Sequence[tuple[int, OutputLine]], due: Sequence[OutputLine], entry: Entry
     ) -> None:
         """Report the first of the lines *found* about *entry* that differs from those *due*."""
         number, what = _first_difference(found, due)
@@ -417,7 +417,7 @@ def check_counts(folder: Path, table: Table, counted: Counter, on_fault: OnFault
 
 
 def _first_difference(
-    found: Iterable[tuple[int, Line | None]], due: Iterable[Line]
+    found: Iterable[tuple[int, OutputLine | None]], due: Iterable[OutputLine]
 ) -> tuple[int, str]:
     """Return the number of the first line that differs from the one *due* in its place, and how.
 
@@ -432,7 +432,7 @@ def _first_difference(
     return 0, ""
 
 
-def _difference(found: Line | None, due: Line | None) -> str:
+def _difference(found: OutputLine | None, due: OutputLine | None) -> str:
     """Return how a line differs from the one that is *due* in its place, ``""`` if it does not."""
     if due is None:
         return "no turn and no head has this line" if found else ""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from scio_crawler import items
 from scio_crawler.common.errors import ContractError
 from scio_crawler.common.files import sha256_of_text
-from scio_crawler.items import Briefing, Entry, Line, Table
+from scio_crawler.items import Briefing, Entry, OutputLine, Table
 
 # A string must not look like a number unless its key is in items.FREE_TEXT: pandas would turn a
 # column of ids such as "001" into integers, and a label that is a bare number is a misreading.
@@ -57,13 +57,13 @@ def schema(table: Table) -> dict[str, Any]:
 
 
 @cache
-def contract() -> str:
+def keys_digest() -> str:
     """Return a digest of all keys: it changes when a stored line must."""
     keys = [(table.name, table.line.keys()) for table in items.TABLES]
     return sha256_of_text(json.dumps([items.SCHEMA_VERSION, keys]))[:16]
 
 
-def check(cls: type[Line], record: dict[str, Any]) -> None:
+def check_record(cls: type[OutputLine], record: dict[str, Any]) -> None:
     """Check that *record* is a valid line of *cls*: its keys, their order, and every value.
 
     Raises ContractError, which names the key, the value and the broken rule.
@@ -80,14 +80,14 @@ def check(cls: type[Line], record: dict[str, Any]) -> None:
             raise ContractError(f"{cls.__name__}: {fault}")
 
 
-def fault_of(cls: type[Line], key: str, value: str) -> str:
+def fault_of(cls: type[OutputLine], key: str, value: str) -> str:
     """Return what is wrong with a *value* of a *key* of *cls*, "" if it is valid."""
     rules = _tests(cls).rules  # type: ignore[arg-type]
     faults = (rule.fault(value) for rule in rules if rule.key == key)
     return next(filter(None, faults), "")
 
 
-def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
+def first_invalid_line(briefing: Briefing) -> tuple[OutputLine, ContractError] | None:
     """Return the first line of *briefing* that is not valid, and why; None if all are.
 
     The entry is left out: the exporter completes it, and checks it then.
@@ -95,7 +95,7 @@ def first_fault(briefing: Briefing) -> tuple[Line, ContractError] | None:
     for table in items.TABLES:
         for line in briefing.lines(table) if table.line is not Entry else ():
             try:
-                check(table.line, line.record())
+                check_record(table.line, line.record())
             except ContractError as error:
                 return line, error
     return None
@@ -143,7 +143,7 @@ class _Tests(NamedTuple):
 
 
 @cache
-def _tests(cls: type[Line]) -> _Tests:
+def _tests(cls: type[OutputLine]) -> _Tests:
     table = next(table for table in (*items.TABLES, *items.RELEASED) if table.line is cls)
     written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
     rules = []

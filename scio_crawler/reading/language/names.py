@@ -8,7 +8,7 @@ from itertools import islice
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Person
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.text import distance, letters, remembered, straight
+from scio_crawler.reading.text import comparison_key, distance, remembered, straight
 
 _TITLE = (
     r"(?:(?:Mr|MR|Mrs|MRS|Ms|MS|Miss|Mme|Dr|DR|Prof|Professor|Academician|Ambassador|Madam|Madame|Sir|H\.E)\b\.?"
@@ -198,13 +198,15 @@ class Roster:
         if ending := self.by_ending(bare):
             return ending
         if " " in bare:
-            near = self._nearest(letters(bare)) if is_name(bare) else ""
+            near = self._nearest(comparison_key(bare)) if is_name(bare) else ""
             if not near:
                 return ""
             one, other = (text.partition(" ")[0].lower() for text in (bare, near))
             return "" if {one, other} <= _SURNAMES and distance(one, other, 2) > 1 else near
         surnamed = self.titled(honorific, bare) if honorific else ""
-        return surnamed or (self._nearest(letters(bare), alone=True) if is_one_name(bare) else "")
+        return surnamed or (
+            self._nearest(comparison_key(bare), alone=True) if is_one_name(bare) else ""
+        )
 
     def exactly(self, printed: str) -> str:
         """Return the same as :meth:`match`, without misspellings and surnames alone."""
@@ -304,6 +306,6 @@ def _plain(name: str) -> str:
     """Return the letters of *name* without the marks on them: "Nguyễn Đức" as "nguyenduc"."""
     name = _compared(name)
     if name.isascii():
-        return letters(name)
+        return comparison_key(name)
     apart = unicodedata.normalize("NFKD", name.translate(_BARRED))
-    return letters("".join(sign for sign in apart if not unicodedata.combining(sign)))
+    return comparison_key("".join(sign for sign in apart if not unicodedata.combining(sign)))

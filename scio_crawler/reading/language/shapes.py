@@ -18,7 +18,7 @@ from scio_crawler.reading.language.names import (
     without_honorific,
 )
 from scio_crawler.reading.organizations import outlet_names
-from scio_crawler.reading.text import COLONS, letters, remembered
+from scio_crawler.reading.text import COLONS, comparison_key, remembered
 
 # Labels name news outlets, or their reporters. The known names, in ``organizations``, only make a
 # decision surer: an unknown outlet is recognized by a word of its name, else by what is said below
@@ -33,12 +33,12 @@ _WORD = regex(r"[\w’']+")
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(map(letters, outlet_names()))
+    return frozenset(map(comparison_key, outlet_names()))
 
 
 def known(label: str) -> bool:
     """Tell whether *label* is a known outlet in any spelling, or the name of a web site."""
-    name = letters(label)
+    name = comparison_key(label)
     is_listed = name in _known() or name.removeprefix("the") in _known()
     return is_listed or _DOMAIN.fullmatch(label) is not None
 
@@ -107,7 +107,7 @@ _ASIDE = regex(r"\s*[(（\[](?P<inside>(?:[^()（）\[\]]|\([^()]*\)){1,160})[)�
 Q = regex(r"(?:Q|Question)\s?\d{0,2}")
 # "Q: Reporter from The Paper"
 Q_LABEL = regex(rf"{Q.pattern}\s?[{COLONS}.(]\s*(?P<label>[^()]+)\)?")
-_NEVER = frozenset(map(letters, phrases.read("never_labels")))
+_NEVER = frozenset(map(comparison_key, phrases.read("never_labels")))
 _PROSE = regex(rf"(?i){phrases.pattern('prose_openings')}(?:ly|s)?\b")
 _CAPITALS = regex(r"\w[\w’']+")
 _ACRONYM = regex(r"[A-Z][A-Z0-9&-]{1,6}")
@@ -175,7 +175,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
 @lru_cache(1024)  # a label is looked at with the people of the head, and without
 def _is_none(bare: str) -> bool:
     """Tell whether words are no label, whoever speaks: a greeting, a date, one of never_labels."""
-    if not bare or letters(bare) in _NEVER:
+    if not bare or comparison_key(bare) in _NEVER:
         return True
     return phrases.GREETING.search(bare) or dates.find(bare) != ""
 

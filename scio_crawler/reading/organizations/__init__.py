@@ -21,15 +21,15 @@ from scio_crawler.reading.organizations.table import (
     Misprints,
     Row,
     by_name,
-    era,
     find_at,
     in_brackets,
     key_of,
+    last_renaming_before,
     lines_of,
     places,
     straight,
+    successor,
     tidy,
-    today,
     words_of,
 )
 
@@ -272,7 +272,7 @@ def speaks_for(role: str, speaker: str, label: str, position: str, date: str) ->
     speaks for a body of the position, or for a known outlet.
     """
     printed = (speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST])
-    return _speaks_for(role, *printed, era(date))
+    return _speaks_for(role, *printed, last_renaming_before(date))
 
 
 @lru_cache(_CACHED)
@@ -297,14 +297,14 @@ def _known_outlet(*texts: str) -> str:
 
 
 @lru_cache(_CACHED)
-def about(name: str) -> Organization:
+def organization_info(name: str) -> Organization:
     """Return what is known of an organization by the *name* that :func:`speaks_for` gave it.
 
     A name that the table lacks has no short form. Its words show its kind, and it is in China; if
     they show none, it is an outlet of unknown country (``""``).
     """
     if (row := by_name().get(name)) is not None:
-        now = today(row).name if row.follower else ""
+        now = successor(row).name if row.follower else ""
         return Organization(*row[:4], row.since, row.until, now)
     kinds = (kind for kind, words in _KINDS_BY_WORDS.items() if re.search(words, name))
     kind = next(kinds, "press")

@@ -26,11 +26,11 @@ from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
     Row,
     Word,
-    era,
     find_at,
     in_brackets,
     in_title_case,
     key_of,
+    last_renaming_before,
     places,
     tidy,
     words_of,
@@ -491,7 +491,7 @@ def offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
     *whole* is the body of the position as a whole: that of an only office, and of all offices where
     none names one. Never raises.
     """
-    return _offices(position[:_LONGEST], era(date), whole)
+    return _offices(position[:_LONGEST], last_renaming_before(date), whole)
 
 
 @lru_cache(1 << 11)  # what some hundred briefings need: those of chairs recur

@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import forms, regex
-from scio_crawler.reading.organizations import about
+from scio_crawler.reading.organizations import organization_info
 from scio_crawler.reading.organizations.table import (
-    era,
     find_at,
+    last_renaming_before,
     lines_of,
     straight,
     tidy,
@@ -51,7 +51,7 @@ def _levels() -> dict[str, str]:
 
 def _level(organization: str) -> str:
     """Return the rank of the head of a body, ``""`` if it is not known."""
-    if about(organization).kind == "ministry":
+    if organization_info(organization).kind == "ministry":
         return MINISTER
     return _levels().get(organization, UNSURE)
 
@@ -69,7 +69,7 @@ def rank(position: str, organization: str, date: str) -> str:
 
     *position* is the office as printed, *organization* its body on *date*. Never raises.
     """
-    return _rank(position[:_LONGEST], organization, era(date))
+    return _rank(position[:_LONGEST], organization, last_renaming_before(date))
 
 
 @lru_cache(1 << 11)  # what some hundred briefings need: those of chairs recur
@@ -82,7 +82,7 @@ def _rank(position: str, organization: str, date: str) -> str:
         return UNSURE
     if _FORMS["spokesperson"].fullmatch(text):
         return SPOKESPERSON
-    kind = about(organization).kind if organization else ""
+    kind = organization_info(organization).kind if organization else ""
     is_other = kind in _OTHER_KINDS or _OTHER_NAMES.search(organization)
     is_local = kind in ("province", "city") or (not is_other and _LOCAL.search(organization))
     if is_local or _FORMS["provincial"].match(text):
@@ -110,7 +110,7 @@ def _of_directors(printed: str, organization: str, date: str) -> str:
     place = _place(printed[found.end() :], organization, date)
     if _FORMS["division"].search(place.part):
         return OTHER
-    if place.is_body and about(organization).kind != "ministry":
+    if place.is_body and organization_info(organization).kind != "ministry":
         return UNSURE  # a body may call its own head so
     return DEPUTY_DIRECTOR if found["below"] else DIRECTOR
 
@@ -123,7 +123,7 @@ def _of_heads(printed: str, organization: str, date: str) -> str:
         return UNSURE
     place = _place(printed[found.end() :], organization, date)
     is_whole = not place.rest and found["head"].startswith(("chair", "governor"))
-    kind = about(organization).kind
+    kind = organization_info(organization).kind
     if place.is_body or (is_whole and kind in _IN_FULL):
         is_first_deputy = found["below"] and " " in found["below"].strip(" -")
         if is_first_deputy and kind not in ("ministry", "commission"):

@@ -285,7 +285,7 @@ def places() -> dict[tuple[str, ...], Row]:
 
 
 @lru_cache(256)  # of all turns of a briefing
-def era(date: str) -> str:
+def last_renaming_before(date: str) -> str:
     """Return the last day on which a name began or ended before *date*: all names are the same."""
     days = _days()
     return days[bisect_right(days, date) - 1] if date else ""
@@ -296,7 +296,7 @@ def _days() -> list[str]:
     return ["0", *sorted({day for row in rows() for day in (row.since, row.until)} - {""})]
 
 
-def today(row: Row) -> Row:
+def successor(row: Row) -> Row:
     """Return the body that does the work of that of *row* today."""
     while row.follower:
         row = by_name()[row.follower]

@@ -12,7 +12,7 @@ from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 from scio_crawler.reading.page import articles, decode
-from scio_crawler.reading.page.lines import Sheet, absolute, read_lines
+from scio_crawler.reading.page.lines import PageLines, absolute, read_lines
 from scio_crawler.reading.page.lists import read_list, shows_list
 from scio_crawler.reading.page.omissions import note_omissions
 
@@ -40,8 +40,8 @@ def read_shell(html: str, url: str) -> Page | None:
     return Page(url=url, layout="shell", redirect=redirect) if redirect else None
 
 
-Reader = Callable[[Sheet, str], Page]
-Shows = Callable[[Sheet, Address | None], object]
+Reader = Callable[[PageLines, str], Page]
+Shows = Callable[[PageLines, Address | None], object]
 
 
 def read_html(html: str, url: str) -> Page:
@@ -69,7 +69,7 @@ def read_list_html(html: str, url: str) -> Page:
     return read_list(read_lines(decode.parse(html)), url)
 
 
-def _is_list(sheet: Sheet, address: Address | None) -> bool:
+def _is_list(sheet: PageLines, address: Address | None) -> bool:
     """Return whether a node's page is a list, which a link or a person took for a briefing."""
     if address is None or address.kind != "node":
         return False
@@ -77,7 +77,7 @@ def _is_list(sheet: Sheet, address: Address | None) -> bool:
     return shows_list(page) and (bool(page.inline) or not articles.has_head(sheet))
 
 
-def _as_list(sheet: Sheet, url: str) -> Page:
+def _as_list(sheet: PageLines, url: str) -> Page:
     """Return the list page *sheet* without its pager, which leads to no page of a briefing."""
     page = read_list(sheet, url)
     page.pager, page.whole, page.announced = {}, "", None

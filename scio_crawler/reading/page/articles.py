@@ -18,9 +18,9 @@ from scio_crawler.items import FURNITURE, HEADING, TEXT, Block, Page
 from scio_crawler.reading.language import dates, heads, notes, phrases, shapes
 from scio_crawler.reading.page import metadata
 from scio_crawler.reading.page.body import find_body, main_of
-from scio_crawler.reading.page.lines import Line, Sheet, absolute, base_of, line_around
+from scio_crawler.reading.page.lines import Line, PageLines, absolute, base_of, line_around
 from scio_crawler.reading.page.pager import set_body, start_page
-from scio_crawler.reading.text import ends_in_colon, letters, normalize
+from scio_crawler.reading.text import comparison_key, ends_in_colon, normalize
 
 _NAME_WORDS = 3  # words of a link that may be a label
 _SENTENCE_WORDS = 12  # words of a link that may be speech, if it ends like a sentence
@@ -62,7 +62,7 @@ _SHORTEST_SUMMARY, _LONGEST_SUMMARY = 40, 600  # characters
 _OTHER_ENDINGS = f"{ascii_letters}.,;:!?"
 
 
-def read_article(sheet: Sheet, url: str, layout: str) -> Page:
+def read_article(sheet: PageLines, url: str, layout: str) -> Page:
     """Return the article *sheet*, fetched from *url*; "unknown" is one without a known body.
 
     The template of 2018 keeps category, summary and date line in boxes; china.org.cn has ids.
@@ -83,7 +83,7 @@ def read_article(sheet: Sheet, url: str, layout: str) -> Page:
     return page
 
 
-def _read_body(page: Page, sheet: Sheet, base: str) -> str:
+def _read_body(page: Page, sheet: PageLines, base: str) -> str:
     """Set the body of *page*, apart from links in it; return how it was found."""
     body = find_body(sheet)
     mark_links(body.lines, page.url, base)
@@ -93,7 +93,7 @@ def _read_body(page: Page, sheet: Sheet, base: str) -> str:
     return body.mode
 
 
-def _dateline(sheet: Sheet, blocks: Sequence[Block]) -> metadata.DateLine:
+def _dateline(sheet: PageLines, blocks: Sequence[Block]) -> metadata.DateLine:
     """Return the first date line in its box, among the first lines, or in the first *blocks*."""
     rows = sheet.rows.with_class("box2") + sheet.rows.with_id("guild")
     for line in chain.from_iterable(map(sheet.said_at, rows)):
@@ -108,7 +108,7 @@ def _dateline(sheet: Sheet, blocks: Sequence[Block]) -> metadata.DateLine:
     return "", ""
 
 
-def _announcement(sheet: Sheet) -> str:
+def _announcement(sheet: PageLines) -> str:
     """Return one of the first lines that announces the conference, or ``""``."""
     for line in _first_lines(sheet):
         text = normalize(line.text)
@@ -119,7 +119,7 @@ def _announcement(sheet: Sheet) -> str:
     return ""
 
 
-def _first_lines(sheet: Sheet) -> Iterator[Line]:
+def _first_lines(sheet: PageLines) -> Iterator[Line]:
     """Yield the first visible lines of the page that are no headings and no items of lists."""
     held = ((line, line_around(line.element)[0]) for line in sheet.lines)
     own = (line for line, holder in held if holder is not None and holder.tag in _SHORT)
@@ -129,13 +129,13 @@ def _first_lines(sheet: Sheet) -> Iterator[Line]:
 _TITLE_LINES = 3  # the most that a title was seen to run over
 
 
-def has_head(sheet: Sheet) -> bool:
+def has_head(sheet: PageLines) -> bool:
     """Return whether the page *sheet* has lines of a transcript's head."""
     lines = main_of(sheet).lines
     return any(heads.PLACE.fullmatch(line.text) or heads.is_line(line.text) for line in lines)
 
 
-def read_node(sheet: Sheet, url: str) -> Page:
+def read_node(sheet: PageLines, url: str) -> Page:
     """Return the briefing page *sheet*, fetched from *url*."""
     page = start_page(sheet, url, "node")
     base = base_of(sheet, url)
@@ -148,7 +148,7 @@ def read_node(sheet: Sheet, url: str) -> Page:
     return page
 
 
-def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
+def _read_from_place_line(sheet: PageLines, page: Page, base: str) -> bool:
     """Set title and body of *page*; return False if it has no place line."""
     main = main_of(sheet)
     lines = main.lines
@@ -165,23 +165,23 @@ def _read_from_place_line(sheet: Sheet, page: Page, base: str) -> bool:
     return True
 
 
-def _title(sheet: Sheet, above: Sequence[Block]) -> str:
+def _title(sheet: PageLines, above: Sequence[Block]) -> str:
     """Return the title: as many of the lines *above* the place line as ``<title>`` or h1 confirm.
 
     If they confirm none, the heading counts, then the last two lines above.
     """
     tag = metadata.title_of(sheet)
     heading = metadata.find_title(sheet, sheet.rows.named("h1")) or tag
-    known = {letters(tag), letters(heading)}
+    known = {comparison_key(tag), comparison_key(heading)}
     lines = [block.text for block in above]
     for start in range(len(lines)):
         joined = " ".join(lines[start:])
-        if letters(joined) in known:
+        if comparison_key(joined) in known:
             return joined
     return heading or " ".join(lines[-2:])
 
 
-def _end(sheet: Sheet, lines: Sequence[Line], place: int) -> int:
+def _end(sheet: PageLines, lines: Sequence[Line], place: int) -> int:
     """Return the index after the innermost element that holds the head and all labels."""
     rows, below = sheet.rows, lines[place:]
     inside = [

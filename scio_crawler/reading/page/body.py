@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scio_crawler.items import TEXT, Block
 from scio_crawler.reading.language.heads import PLACE, is_word
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
-from scio_crawler.reading.page.lines import MARKERS, Comment, Line, Rows, Sheet
+from scio_crawler.reading.page.lines import MARKERS, Comment, Line, PageLines, Rows
 from scio_crawler.reading.text import COLONS
 
 # What stands around an article: columns, related links, breadcrumbs.
@@ -49,11 +49,11 @@ class Body(NamedTuple):
     row: int  # of the page, which holds them
     frame: Sequence[int] = ()  # rows of the page inside of *row* that it leaves out
 
-    def blocks(self, page: Sheet, base: str) -> list[Block]:
+    def blocks(self, page: PageLines, base: str) -> list[Block]:
         """Return its lines on *page* as blocks, with links resolved against *base*."""
         return page.blocks(self.lines, base, self.pictures)
 
-    def words(self, page: Sheet) -> str:
+    def words(self, page: PageLines) -> str:
         """Return in which element of *page* it is, and how it was found, for people."""
         element = page.rows.elements[self.row]
         names = (element.get("id"), *(element.get("class") or "").split())
@@ -61,7 +61,7 @@ class Body(NamedTuple):
         return f"<{element.tag}{named}>, {_MODES[self.mode]}"
 
 
-def find_body(sheet: Sheet) -> Body:
+def find_body(sheet: PageLines) -> Body:
     """Return the body of the page *sheet*; it may have no lines.
 
     The CMS comments come first, then known containers. One without labels gives way to the smallest
@@ -93,13 +93,13 @@ def find_body(sheet: Sheet) -> Body:
     return fallback or main
 
 
-def main_of(sheet: Sheet) -> Body:
+def main_of(sheet: PageLines) -> Body:
     """Return all of the page *sheet* but the frame of the article as its body."""
     main = next(iter(sheet.rows.named("body")), 0)
     return _body_at(sheet, main, "main", _frame_of(sheet, main))
 
 
-def _frame_of(sheet: Sheet, main: int) -> list[int]:
+def _frame_of(sheet: PageLines, main: int) -> list[int]:
     """Return the rows in *main* around an article: columns, menus, footers; not one in another."""
     rows = sheet.rows
     around = [
@@ -152,7 +152,7 @@ def _holds_speech(lines: Sequence[Line], others: Sequence[Line]) -> bool:
     return len(words) > 1 or prose >= max(_MUCH_SPEECH, 0.3 * _length_of_prose(others))
 
 
-def _outside(body: Body, sheet: Sheet) -> list[int]:
+def _outside(body: Body, sheet: PageLines) -> list[int]:
     """Return the rows of the page *sheet* around *body* that hold more speech than it does.
 
     Elements beside each other count together, since each may be a turn. Those around an article by
@@ -178,7 +178,7 @@ def _outside(body: Body, sheet: Sheet) -> list[int]:
     return found
 
 
-def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Body:
+def _body_at(sheet: PageLines, row: int, mode: str, skip: Iterable[int] = ()) -> Body:
     """Return the body that is all of *row* but the rows *skip*."""
     rows = sheet.rows
     frame = [other for other in skip if rows.holds(row, other)]
@@ -186,7 +186,7 @@ def _body_at(sheet: Sheet, row: int, mode: str, skip: Iterable[int] = ()) -> Bod
     return Body(sheet.inside(row, frame), pictures, mode, row, frame)
 
 
-def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
+def _marked_bodies(sheet: PageLines) -> Iterator[Body]:
     """Yield what the CMS comments and the known containers hold."""
     markers = [comment for comment in sheet.comments if "enpcontent" in comment.text]
     if any(comment.text.strip() == "enpcontent" for comment in markers):
@@ -196,7 +196,7 @@ def _marked_bodies(sheet: Sheet) -> Iterator[Body]:
             yield _body_at(sheet, row, "container")
 
 
-def _between_comments(sheet: Sheet, row: int) -> Body:
+def _between_comments(sheet: PageLines, row: int) -> Body:
     """Return the lines in *row* between the CMS comments enpcontent and /enpcontent as the body."""
     lines, pictures = list[Line](), list[int]()
     last = Comment("/enpcontent", row, sheet.rows.ends[row], sheet.rows.lasts[row])

@@ -13,7 +13,7 @@ from scio_crawler.items import HEADING, PAGER, Block, Link, Page
 from scio_crawler.reading.language import heads, notes, phrases
 from scio_crawler.reading.language.shapes import cut, reads_as_label
 from scio_crawler.reading.page.body import main_of
-from scio_crawler.reading.page.lines import Sheet, absolute
+from scio_crawler.reading.page.lines import PageLines, absolute
 from scio_crawler.reading.page.pager import set_body
 from scio_crawler.reading.text import STOPS, normalize
 
@@ -22,7 +22,7 @@ _ABOVE = 5  # lines above a head in which its title is
 _NEAR = 8  # lines below a title within which the head of its transcript starts
 
 
-def read_inline(sheet: Sheet, url: str, title: str) -> tuple[list[Page], list[Link], str]:
+def read_inline(sheet: PageLines, url: str, title: str) -> tuple[list[Page], list[Link], str]:
     """Return transcripts on the list page *sheet*, bulleted titles that are links, and a question.
 
     The question is from a speech in which no transcript was recognized, empty if there is none.
@@ -102,7 +102,7 @@ def _name(block: Block) -> str:
     return normalize(_BULLET.sub("", block.text))
 
 
-def _hrefs(sheet: Sheet, frame: Sequence[int], url: str) -> dict[str, str]:
+def _hrefs(sheet: PageLines, frame: Sequence[int], url: str) -> dict[str, str]:
     """Return text, without bullets -> address of the links to briefings."""
     found: dict[str, str] = {}
     rows, links = sheet.rows, sheet.rows.named("a")

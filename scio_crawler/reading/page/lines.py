@@ -32,7 +32,7 @@ from scio_crawler.reading.page.styles import (
     enter,
     is_centred,
 )
-from scio_crawler.reading.text import normalize, squeezed
+from scio_crawler.reading.text import collapse_spaces, normalize
 
 # A text, its context, the element that holds it, and the row that this stands in.
 TextRun = tuple[str, Context, Element, int]
@@ -184,7 +184,7 @@ class Comment(NamedTuple):
     lines: int  # that are above it
 
 
-class Sheet:
+class PageLines:
     """All lines of a page, or of one element, and the rows that they stand in."""
 
     def __init__(self) -> None:
@@ -314,7 +314,7 @@ def line_around(element: Element | None) -> tuple[Element | None, list[Element]]
 class _Walk:
     """The unfinished line of a walk, and the sheet that it fills."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: PageLines) -> None:
         self.sheet, self.rows = sheet, sheet.rows
         self.every, self.texts, self.lines = sheet.every, sheet.texts, sheet.lines
         self.line: list[TextRun] = []
@@ -373,7 +373,7 @@ class _Walk:
         if not self.hiding:
             self.texts.append(raw)
         kind, strong, href = context
-        text = squeezed(raw)
+        text = collapse_spaces(raw)
         length = len(text) if strong or holder is not element else 0
         self._add(text, kind, length, href, self.row, element, ())
 
@@ -382,7 +382,7 @@ class _Walk:
         line = self.line
         if len(line) == 1:
             raw, (kind, strong, href), element, row = line[0]
-            text = squeezed(raw)
+            text = collapse_spaces(raw)
             length = len(text) if strong else 0
             self._add(text, kind, length, href, row, element, line)
         elif line:
@@ -400,7 +400,7 @@ class _Walk:
         wide = (n for n, run in enumerate(line) if len(run[0]) >= _SHORT or normalize(run[0]))
         line = line[next(wide, 0) :]
         _, (kind, strong, href), element, row = line[0]
-        text = squeezed("".join([run[0] for run in line]))
+        text = collapse_spaces("".join([run[0] for run in line]))
         length = 0
         if strong:
             led = takewhile(lambda run: run[1][1] or not run[0].strip(), line)
@@ -439,9 +439,9 @@ class _Walk:
             )
 
 
-def read_lines(root: Element) -> Sheet:
+def read_lines(root: Element) -> PageLines:
     """Return all lines of the element *root* and what they stand in."""
-    sheet = Sheet()
+    sheet = PageLines()
     outside = *root.itersiblings(etree.Comment, preceding=True), *root.itersiblings(etree.Comment)
     sheet.beside += (comment.text for comment in outside)
     simple = PLAIN & LINES - _HEADINGS  # what are lines without any attributes
@@ -566,7 +566,7 @@ def absolute(base: str, href: str) -> str:
         return ""
 
 
-def base_of(sheet: Sheet, url: str) -> str:
+def base_of(sheet: PageLines, url: str) -> str:
     """Return the base of links on *sheet*: its ``<base href>`` on the origin of *url*, or *url*."""
     for row in sheet.rows.named("base"):
         if (href := sheet.rows.elements[row].get("href")) is not None:

@@ -19,7 +19,7 @@ from scio_crawler.items import Link, Page, Sign
 from scio_crawler.reading.language import dates, phrases
 from scio_crawler.reading.page import decode, metadata, pager
 from scio_crawler.reading.page.inline import has_bullet, read_inline
-from scio_crawler.reading.page.lines import Rows, Sheet, absolute, base_of
+from scio_crawler.reading.page.lines import PageLines, Rows, absolute, base_of
 from scio_crawler.reading.text import normalize
 
 # Names of elements that load more as one scrolls, and requests of programs for items or a page.
@@ -31,7 +31,7 @@ _YEAR = regex(r"(?:19|20)\d\d")
 _APART = (pager.FRAME, pager.ASIDE)
 
 
-def _note_more_items(page: Page, sheet: Sheet) -> None:
+def _note_more_items(page: Page, sheet: PageLines) -> None:
     """Sign items that no pager leads to: of pages not linked, of scrolling, of other years."""
     if page.pager.keys() - {page.number}:
         return
@@ -97,7 +97,7 @@ class _Item(NamedTuple):
     title: str
 
 
-def read_list(sheet: Sheet, url: str) -> Page:
+def read_list(sheet: PageLines, url: str) -> Page:
     """Return the list page *sheet*, fetched from *url*. Raises TooMuch if it holds too much."""
     page = pager.start_page(sheet, url, "list")
     base = base_of(sheet, url)
@@ -133,7 +133,7 @@ def shows_list(page: Page) -> bool:
     return sum(bool(phrases.CONFERENCE.search(title)) for title in titles) > 1
 
 
-def _items(sheet: Sheet, base: str, page: Page) -> Iterator[Link]:
+def _items(sheet: PageLines, base: str, page: Page) -> Iterator[Link]:
     """Yield the links to briefings, headlines first; leave signs on *page* of what may be more."""
     own, listed, elements = addresses.parse(page.url), _listed(sheet.rows), sheet.rows.elements
     items: list[_Item] = []
@@ -179,14 +179,14 @@ def _listed(rows: Rows) -> set[int]:
     return found
 
 
-def _links(sheet: Sheet, base: str) -> Iterator[_Item]:
+def _links(sheet: PageLines, base: str) -> Iterator[_Item]:
     """Yield all that may lead somewhere: links, then addresses in other attributes and scripts."""
     for row, target in _targets(sheet.rows):
         url = absolute(base, target)
         yield _Item(row, url, addresses.parse(url), sheet.spaced(row) or _label_of(sheet, row))
 
 
-def _label_of(sheet: Sheet, row: int) -> str:
+def _label_of(sheet: PageLines, row: int) -> str:
     """Return what describes the link *row*, or a picture in it; ``""`` if nothing does."""
     rows = sheet.rows
     elements = [rows.elements[inside] for inside in (row, *rows.within(row, rows.named("img")))]
@@ -237,7 +237,7 @@ def _sign_unknown(page: Page, paths: Set[str]) -> None:
     page.signs.append(Sign("unknown-links", f"{count} of unknown form, such as {named}", weak))
 
 
-def _day_in(sheet: Sheet, entry: int) -> str:
+def _day_in(sheet: PageLines, entry: int) -> str:
     """Return the ISO date printed in *entry*, empty if there is none or it holds several items."""
     links = sheet.rows.within(entry, sheet.rows.named("a"))  # image, title, "more" …
     return dates.find(sheet.spaced(entry)) if len(links) < _MANY else ""

@@ -14,8 +14,8 @@ from scio_crawler.common.clock import iso
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import Page
 from scio_crawler.reading.language import dates, notes
-from scio_crawler.reading.page.lines import Rows, Sheet, absolute
-from scio_crawler.reading.text import letters, normalize
+from scio_crawler.reading.page.lines import PageLines, Rows, absolute
+from scio_crawler.reading.text import comparison_key, normalize
 
 _BREADCRUMB = regex(r"(?i)^(?:ㄑ|home\b|you are here)")
 # Elements that are read for a part of a page; real pages have one or two. Each may hold all the
@@ -51,28 +51,28 @@ def _without_site(title: str) -> str:
     return title if len(parts) == 1 and _is_site(parts[0]) else "".join(parts).strip()
 
 
-def title_of(sheet: Sheet) -> str:
+def title_of(sheet: PageLines) -> str:
     """Return the text of ``<title>`` without the site's name, empty if there is none."""
     return _without_site(_head_title(sheet))
 
 
-def _head_title(sheet: Sheet) -> str:
+def _head_title(sheet: PageLines) -> str:
     return next((normalize(sheet.text(row)) for row in sheet.rows.named("title")), "")
 
 
-def first_text(sheet: Sheet, rows: Iterable[int]) -> str:
+def first_text(sheet: PageLines, rows: Iterable[int]) -> str:
     """Return the text, on one line, of the first of *rows* with more than a breadcrumb, or ""."""
     return next(_texts(sheet, rows), "")
 
 
-def _texts(sheet: Sheet, rows: Iterable[int]) -> Iterator[str]:
+def _texts(sheet: PageLines, rows: Iterable[int]) -> Iterator[str]:
     for row in islice(rows, _MOST_ELEMENTS):
         text = " ".join(sheet.said_at(row))
         if text and not _BREADCRUMB.match(text):
             yield text
 
 
-def find_title(sheet: Sheet, headings: Sequence[int], titles: Sequence[str] = ()) -> str:
+def find_title(sheet: PageLines, headings: Sequence[int], titles: Sequence[str] = ()) -> str:
     """Return the title that the page *sheet* shows, or else the best of *titles*; maybe ``""``.
 
     One of the rows *headings* counts if it agrees with ``<title>`` or one of *titles* (og:title …),
@@ -87,20 +87,20 @@ def find_title(sheet: Sheet, headings: Sequence[int], titles: Sequence[str] = ()
     return next((known for known in behind if _is_site(title.removesuffix(known))), title)
 
 
-def _best_title(sheet: Sheet, headings: Sequence[int], tag: str, named: Sequence[str]) -> str:
+def _best_title(sheet: PageLines, headings: Sequence[int], tag: str, named: Sequence[str]) -> str:
     shown = list(_texts(sheet, headings))
-    known = [letters(title) for title in named if title and not _is_site(title)]
+    known = [comparison_key(title) for title in named if title and not _is_site(title)]
     others = list(_texts(sheet, sheet.rows.named("h2", "h3")))
-    agreeing = (text for text in (*shown, *others) if _agrees(text, [letters(tag), *known]))
+    agreeing = (text for text in (*shown, *others) if _agrees(text, [comparison_key(tag), *known]))
     if title := next(agreeing, ""):
         return title
-    long = (text for text in others if len(letters(text)) >= _LEAST)
+    long = (text for text in others if len(comparison_key(text)) >= _LEAST)
     plain = (text for text in (*shown, *map(_without_site, named), *long) if text)
     return next((text for text in plain if not _is_site(text)), shown[0] if shown else "")
 
 
 def _agrees(text: str, known: Sequence[str]) -> bool:
-    own = letters(text)
+    own = comparison_key(text)
     if len(own) < _LEAST or _is_site(text):
         return False
     return any(own in title or (len(title) >= _LEAST and title in own) for title in known)
@@ -149,12 +149,12 @@ class Metadata(NamedTuple):
         return next(filter(None, map(_day_of, found)), "")
 
 
-def read_metadata(sheet: Sheet) -> Metadata:
+def read_metadata(sheet: PageLines) -> Metadata:
     """Return the metadata of the page *sheet*."""
     return Metadata(properties(sheet), metas(sheet.rows))
 
 
-def describe(page: Page, sheet: Sheet, stated: Metadata, printed: str = "") -> None:
+def describe(page: Page, sheet: PageLines, stated: Metadata, printed: str = "") -> None:
     """Fill in what *page* lacks of title, category, summary and source; set article id and day.
 
     *printed* is the ISO date of the date line, if any.
@@ -204,7 +204,7 @@ def _day_of(text: str) -> str:
     return dates.find(day.isoformat())
 
 
-def properties(sheet: Sheet) -> dict[str, str]:
+def properties(sheet: PageLines) -> dict[str, str]:
     """Return the values of the CMS comment ``<!--enpproperty <name>value</name> … -->``.
 
     Names are in lower case; empty values and the word null are left out. Values are not escaped.
@@ -241,7 +241,7 @@ def printed_line(text: str) -> DateLine | None:
     return re.sub(r"(?i)^source:\s*|\s*updated:?$", "", source), day
 
 
-def chinese_link(sheet: Sheet, base: str) -> str:
+def chinese_link(sheet: PageLines, base: str) -> str:
     """Return the absolute http(s) address of the "Read in Chinese" link on the page, or ""."""
     for row in sheet.rows.named("a"):
         text = sheet.text(row)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
 from scio_crawler.reading.page import decode
-from scio_crawler.reading.page.lines import BREAK_MARKER, HEAD, HIDDEN, STRUCK_OUT, Line, Sheet
+from scio_crawler.reading.page.lines import BREAK_MARKER, HEAD, HIDDEN, STRUCK_OUT, Line, PageLines
 from scio_crawler.reading.page.styles import STRUCK, without_comments
-from scio_crawler.reading.text import STOPS, letters, normalize, squeezed, visible
+from scio_crawler.reading.text import STOPS, collapse_spaces, comparison_key, normalize, visible
 
 _PROSE = 60  # characters; shorter text is a menu, a caption, a date line
 _CALL = 20  # characters of a sentence with which a chair calls on somebody
@@ -35,17 +35,17 @@ _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
 _SPACES = 8  # the fewest in them
 
 
-def note_omissions(page: Page, sheet: Sheet) -> None:
+def note_omissions(page: Page, sheet: PageLines) -> None:
     """Set what *page*, whose lines are *sheet*, shows outside its body and where nobody sees it."""
     left = [line for line in sheet.lines if not line.is_read]
     _count(page, sheet, left)
 
     joined = " ".join([block.text for block in page.blocks])
-    own = {letters(known) for known in (page.title, page.summary, page.category) if known}
+    own = {comparison_key(known) for known in (page.title, page.summary, page.category) if known}
     left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
     for line in left:
         text = normalize(_unlinked(line))
-        if not _may_be_said(text) or letters(text) in own or text in joined:
+        if not _may_be_said(text) or comparison_key(text) in own or text in joined:
             continue
         region = _region(sheet, line)
         if region == "hidden":
@@ -56,9 +56,9 @@ def note_omissions(page: Page, sheet: Sheet) -> None:
             page.framed.append(text)
 
     prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
-    if others := [line for line in prose if not any(letters(line) in text for text in own)]:
-        shown = letters(joined)
-        page.hidden += (line for line in others if letters(line) not in shown)
+    if others := [line for line in prose if not any(comparison_key(line) in text for text in own)]:
+        shown = comparison_key(joined)
+        page.hidden += (line for line in others if comparison_key(line) not in shown)
 
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: decode.LONGEST_OMISSION] for text in omitted[: decode.OMISSIONS]]
@@ -71,9 +71,9 @@ def _may_be_said(text: str) -> bool:
     return len(text) >= _PROSE or is_sentence or reads_as_label(text[:LONGEST_LABEL_LINE])
 
 
-def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
+def _signs(page: Page, sheet: PageLines) -> Iterator[Sign]:
     """Yield the signs that words of *page* were left out, or are not on it."""
-    struck = (squeezed(sheet.text(row)) for row in sheet.rows.named(*STRUCK))
+    struck = (collapse_spaces(sheet.text(row)) for row in sheet.rows.named(*STRUCK))
     if words := next(filter(None, struck), ""):
         what = f"words struck out or set above others were left out: {words[:60]!r}"
         yield Sign("hidden-text", what, weak=True)
@@ -82,7 +82,7 @@ def _signs(page: Page, sheet: Sheet) -> Iterator[Sign]:
         yield Sign("hidden-text", what)
 
 
-def _count(page: Page, sheet: Sheet, left: Sequence[Line]) -> None:
+def _count(page: Page, sheet: PageLines, left: Sequence[Line]) -> None:
     """Count the visible characters of *page*, and those of the lines *left* outside its body."""
     struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
     page.around = visible("".join([*(line.text for line in left), *struck]))
@@ -96,10 +96,10 @@ def _unlinked(line: Line) -> str:
     if line.is_further:  # the first piece has all texts
         return ""
     beside = " ".join(text for text, (_, _, href), *_ in line.runs if not href)
-    return squeezed(beside.replace(BREAK_MARKER, " "))
+    return collapse_spaces(beside.replace(BREAK_MARKER, " "))
 
 
-def _region(sheet: Sheet, line: Line) -> str:
+def _region(sheet: PageLines, line: Line) -> str:
     """Return where *line* is: "hidden", in a "control", in a "frame", or ``""``."""
     elements = sheet.rows.elements
     tags = {elements[row].tag for row in (line.row, *sheet.rows.around(line.row))}
@@ -110,7 +110,7 @@ def _region(sheet: Sheet, line: Line) -> str:
     return "" if _FRAME.isdisjoint(tags) else "frame"
 
 
-def _sources(sheet: Sheet) -> Iterator[tuple[str, bool]]:
+def _sources(sheet: PageLines) -> Iterator[tuple[str, bool]]:
     """Yield where text may be that no element shows, and whether it is the code of a script."""
     scripts = (sheet.rows.elements[row].text or "" for row in sheet.rows.named("script"))
     yield from ((text, True) for text in scripts if len(text) > _PROSE)

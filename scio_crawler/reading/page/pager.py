@@ -17,9 +17,9 @@ from typing import NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.patterns import regex
-from scio_crawler.items import PAGER, TEXT, Announced, Block, Page, Sign
+from scio_crawler.items import PAGER, TEXT, Block, Page, PageCount, Sign
 from scio_crawler.reading.page.decode import CONTROLS, Element
-from scio_crawler.reading.page.lines import Sheet, absolute, base_of
+from scio_crawler.reading.page.lines import PageLines, absolute, base_of
 from scio_crawler.reading.page.styles import kind_named
 from scio_crawler.reading.text import is_mojibake, normalize, visible
 
@@ -46,7 +46,7 @@ _SPLIT = regex(r"[\s_-]+|(?<=[a-z])(?=[A-Z])")
 _LONGEST_NAMES = 500  # characters of an id and a class that are looked at
 
 
-def region_of(sheet: Sheet, row: int) -> str:
+def region_of(sheet: PageLines, row: int) -> str:
     """Return what *row* is in, from the outside: FRAME, ASIDE, PICTURES, or ``""``."""
     known, path = sheet.regions, list[int]()
     while row >= 0 and row not in known:
@@ -149,7 +149,7 @@ _LONGEST_WORDS = 80  # characters of a control that are kept
 class _PagerLinks:
     """What the links, attributes and scripts of a page say about further ones."""
 
-    sheet: Sheet
+    sheet: PageLines
     url: str  # of the page
     own: Address | None  # the same, None if its form is not known
     base: str  # against which its links resolve
@@ -158,7 +158,7 @@ class _PagerLinks:
     in_pagers: set[int]  # rows of the links in them
     pages: dict[int, str] = field(default_factory=dict)  # number -> address
     whole: str = ""  # address of the article on one page
-    counts: list[Announced] = field(default_factory=list)
+    counts: list[PageCount] = field(default_factory=list)
     dead: list[tuple[Meaning, int, str]] = field(default_factory=list)  # that lead nowhere
     words: set[str] = field(default_factory=set)  # of every control that is part of a pager
 
@@ -195,7 +195,7 @@ class _PagerLinks:
         number = self.own.page if self.own else 1
         pages = max(said.number, said.of) if said.kind == NUMBER else number + 1
         if number < pages <= MOST_PAGES:
-            self.counts.append(Announced(pages, words))
+            self.counts.append(PageCount(pages, words))
 
 
 @lru_cache(2048)  # the pages of an article name each other
@@ -204,7 +204,7 @@ def _resolved(base: str, target: str) -> tuple[str, Address | None]:
     return url, addresses.parse(url)
 
 
-def _read_links(sheet: Sheet, url: str) -> _PagerLinks:
+def _read_links(sheet: PageLines, url: str) -> _PagerLinks:
     """Return what the page *sheet*, fetched from *url*, says about further ones."""
     rows = sheet.rows
     lists = (row for row in rows.with_class("pages") if rows.elements[row].tag == "ul")
@@ -278,7 +278,7 @@ def _may_be_further(found: _PagerLinks, url: str) -> bool:
     return url.startswith(f"{folder}/") and addresses.parse(url) is None
 
 
-def _with_line(sheet: Sheet, row: int, text: str) -> set[str]:
+def _with_line(sheet: PageLines, row: int, text: str) -> set[str]:
     """Return the *text* of a control, and the short line it is in: "It goes on *here*."."""
     rows, parent = sheet.rows, sheet.rows.parent(row)
     words = {text[:_LONGEST_WORDS]}
@@ -328,7 +328,7 @@ _PAGER_WORDS = frozenset(
 )
 
 
-def page_counts(sheet: Sheet, dead: Sequence[int]) -> list[Announced]:
+def page_counts(sheet: PageLines, dead: Sequence[int]) -> list[PageCount]:
     """Return how many pages the page *sheet* says there are, each time that it says so.
 
     *dead* are the numbers of controls that lead nowhere: they are weak, since they may be those of
@@ -336,11 +336,11 @@ def page_counts(sheet: Sheet, dead: Sequence[int]) -> list[Announced]:
     """
     every = [*_counts_in_lines(sheet), *_counts_in_pagers(sheet), *_counts_in_code(sheet)]
     if 2 in dead:
-        every.append(Announced(max(dead), "numbers that lead nowhere", weak=True))
+        every.append(PageCount(max(dead), "numbers that lead nowhere", weak=True))
     return [count for count in every if 1 < count.pages <= _MOST_COUNTED]
 
 
-def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
+def _counts_in_lines(sheet: PageLines) -> Iterator[PageCount]:
     """Yield the counts in lines such as "Page 2 of 5"."""
     rows = sheet.rows
     texts = (n for n, text in enumerate(sheet.every) if len(text) < _SHORT_COUNT)
@@ -350,7 +350,7 @@ def _counts_in_lines(sheet: Sheet) -> Iterator[Announced]:
         line = normalize(sheet.every[index])
         if _BEGINS.fullmatch(line) and rows.has_few(row, _FEW):
             line = normalize(sheet.text(row))[: _LONGEST_IN_WORDS + 1]
-        yield Announced(_count_in(line), line)
+        yield PageCount(_count_in(line), line)
 
 
 def _count_in(line: str) -> int:
@@ -359,7 +359,7 @@ def _count_in(line: str) -> int:
     return int(found[found.lastindex or 0]) if found else 0
 
 
-def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
+def _counts_in_pagers(sheet: PageLines) -> Iterator[PageCount]:
     """Yield the last number of elements named after a pager, and of choices of pages."""
     elements = sheet.rows.elements
     named = [
@@ -374,16 +374,16 @@ def _counts_in_pagers(sheet: Sheet) -> Iterator[Announced]:
         if len(text) > _LONGEST_IN_WORDS or elements[row].tag in ("script", "body"):
             continue
         numbers = {int(word) for word in _TOKEN.findall(text) if word.isdecimal() and len(word) < 4}
-        yield Announced(max(numbers) if {1, 2} <= numbers else _count_in(text), text[:60])
+        yield PageCount(max(numbers) if {1, 2} <= numbers else _count_in(text), text[:60])
 
 
-def _counts_in_code(sheet: Sheet) -> Iterator[Announced]:
+def _counts_in_code(sheet: PageLines) -> Iterator[PageCount]:
     """Yield the counts of ``totalPages = 3``, in scripts and attributes, and of pagers written."""
     codes = [sheet.rows.elements[row].text or "" for row in sheet.rows.named("script")]
     codes += [f"{name}={value}" for _, name, value in sheet.rows.attributes if value.isdecimal()]
     for code in codes:
         for found in _COUNT.finditer(code) if "age" in code and len(code) < _LONGEST_SCRIPT else ():
-            yield Announced(int(found["value"] or found["first"] or 2), found[0][:60])
+            yield PageCount(int(found["value"] or found["first"] or 2), found[0][:60])
 
 
 def _current_number(found: _PagerLinks) -> int:
@@ -407,7 +407,7 @@ def _current_number(found: _PagerLinks) -> int:
 _LONGEST_PAGER = 1200  # characters of a pager that numbers 300 pages
 
 
-def start_page(sheet: Sheet, url: str, layout: str) -> Page:
+def start_page(sheet: PageLines, url: str, layout: str) -> Page:
     """Return a Page of *layout* with only its number and its pager.
 
     Links to the site itself also count on a mirror. A page at an address of no known form has no

@@ -19,7 +19,7 @@ from scio_crawler.items import CAPTION, Block, Briefing, Page, Sign, Turn
 from scio_crawler.reading.language import heads, names, notes, phrases, shapes
 from scio_crawler.reading.language.sentences import goes_on, is_ended, is_open, is_whole, trails_off
 from scio_crawler.reading.language.vocabulary import EXCHANGE, about_the_page, likeness, stems
-from scio_crawler.reading.text import ends_in_colon, letters
+from scio_crawler.reading.text import comparison_key, ends_in_colon
 from scio_crawler.reading.transcript import front
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
@@ -58,7 +58,7 @@ _ENTRY = regex(
 @lru_cache(4)  # the pages of an article have the same title, which may be long
 def _plain(title: str) -> str:
     """Return the letters of *title*, without digits."""
-    return "".join(letter for letter in letters(title) if not letter.isdigit())
+    return "".join(letter for letter in comparison_key(title) if not letter.isdigit())
 
 
 class AllPages:
@@ -66,7 +66,7 @@ class AllPages:
 
     def __init__(self, briefing: Briefing, turns: Sequence[Sequence[Turn]]) -> None:
         self.briefing, self.turns, self.texts = briefing, turns, list(map(_text, turns))
-        self.head = {letters(person.name) for person in briefing.people}
+        self.head = {comparison_key(person.name) for person in briefing.people}
         self.speakers = list(map(_speakers, turns))
         self.heard = Counter(name for own in self.speakers for name in own)  # pages by speaker
         self.titles = Counter(_plain(page.title) for page in briefing.pages)
@@ -106,7 +106,7 @@ class PageFacts:
 
     def knows(self, name: str) -> bool:
         """Tell whether *name* stands in the head or speaks on another page."""
-        own = letters(name)
+        own = comparison_key(name)
         return own in self.every.head or self.every.heard[own] > (own in self.speakers)
 
     @cached_property
@@ -144,7 +144,7 @@ def _text(turns: Sequence[Turn]) -> str:
 
 
 def _speakers(turns: Sequence[Turn]) -> frozenset[str]:
-    return frozenset(letters(turn.speaker or turn.label) for turn in turns if turn.label)
+    return frozenset(comparison_key(turn.speaker or turn.label) for turn in turns if turn.label)
 
 
 def _breaks_off(last: str) -> bool:
@@ -174,7 +174,7 @@ def _broken(one: PageFacts, other: PageFacts) -> str:
     if not (one.turns and other.turns):
         return ""
     last, first = one.turns[-1], other.turns[0]
-    is_next = bool(first.label) and letters(first.label) != letters(last.label)
+    is_next = bool(first.label) and comparison_key(first.label) != comparison_key(last.label)
     is_empty = is_next and not last.text and not one.ends_with_a_remark
     if is_empty or (first.label and _is_label(one.last) and one.last[:-1] != first.label):
         return f"nothing stands under its last line: {(one.last or last.label)[-60:]!r}"
@@ -279,10 +279,10 @@ def _stands_below_a_question(facts: PageFacts) -> bool:
 
 def _closes(facts: PageFacts) -> object:
     """Tell whether the last page has the last words of the chair, who speaks on the one before."""
-    chairs = {letters(one.name) for one in facts.briefing.people if one.role == "chair"}
+    chairs = {comparison_key(one.name) for one in facts.briefing.people if one.role == "chair"}
     opener = next((turn for own in facts.every.turns for turn in own if turn.label), None)
-    chairs = chairs or ({letters(opener.speaker)} if opener else set())
-    spoke = facts.before and letters(facts.before[-1].speaker) in chairs
+    chairs = chairs or ({comparison_key(opener.speaker)} if opener else set())
+    spoke = facts.before and comparison_key(facts.before[-1].speaker) in chairs
     if not spoke or facts.after:
         return False
     return any(phrases.CLOSES.search(turn.text) for turn in reversed(facts.turns))
@@ -393,7 +393,7 @@ def _shows_something(facts: PageFacts) -> bool:
     return shows or _have_head(blocks)
 
 
-def keep(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]]:
+def drop_foreign_pages(briefing: Briefing, turns: Sequence[list[Turn]]) -> Sequence[list[Turn]]:
     """Return the *turns* of those pages of *briefing* that belong to the transcript.
 
     *turns* are those of each page, as ``turns.split`` returns them. A page that does not belong

@@ -23,7 +23,7 @@ from scio_crawler.reading.language.heads import (
 from scio_crawler.reading.language.names import OFFICE, Roster
 from scio_crawler.reading.language.sentences import is_ended, is_open, leads_on
 from scio_crawler.reading.language.shapes import PERSON, cut, reads_as_label
-from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters
+from scio_crawler.reading.text import COLONS, STOPS, comparison_key, ends_in_colon
 from scio_crawler.reading.transcript.labels import candidates
 
 # "China SCIO | Updated: "
@@ -96,7 +96,7 @@ def read_head(briefing: Briefing) -> None:
     lines = list(map(_line, blocks[:begins]))
     found, belongs = read(lines)
     ends = max((number for number, yes in enumerate(belongs, 1) if yes), default=0)
-    same = {letters(known) for known in (first.title, first.summary) if known}
+    same = {comparison_key(known) for known in (first.title, first.summary) if known}
     for number, block in enumerate(blocks[:begins]):
         if number < ends or _announces(block, same):
             block.part = "head"
@@ -124,12 +124,12 @@ def read_head(briefing: Briefing) -> None:
         break
     head = [block for block in first.blocks if block.part == "head"]
     titles = [block.text for block in head[:2] if not is_line(_line(block))]
-    names = {letters(person.name) for person in briefing.people}
-    head_lines = [letters(block.text) for block in head]
+    names = {comparison_key(person.name) for person in briefing.people}
+    head_lines = [comparison_key(block.text) for block in head]
     for before, page in pairwise(briefing.pages):
         if page is not first:
             known = (page.title, page.summary, entry.title, entry.summary, *titles)
-            openings = {letters(line) for line in known if line}
+            openings = {comparison_key(line) for line in known if line}
             _mark_repeated(page, before, openings, head_lines, names)
 
 
@@ -199,10 +199,10 @@ def _is_role_label(blocks: Sequence[Block], index: int) -> bool:
 def _announces(block: Block, same: set[str]) -> bool:
     """Tell whether a line only announces the briefing; *same* has letters of title and summary."""
     text = block.text
-    if letters(text) in same or block.kind == HEADING or phrases.is_lead(text[:400]):
+    if comparison_key(text) in same or block.kind == HEADING or phrases.is_lead(text[:400]):
         return True
     before, day = dates.ending(text)
-    if day and (len(before) < _LONGEST_CAPTION or letters(before) in same):
+    if day and (len(before) < _LONGEST_CAPTION or comparison_key(before) in same):
         return True
     return len(text) <= 160 and is_open(text) and text[-1] != ","
 
@@ -237,11 +237,11 @@ def _mark_repeated(
 
 def _same_lines(blocks: Sequence[Block], lines: Sequence[str]) -> int:
     """Return how many of the first *blocks* are *lines* (letters) in their order, 0 for a few."""
-    start = letters(blocks[0].text) if blocks else ""
+    start = comparison_key(blocks[0].text) if blocks else ""
     if start not in lines:
         return 0
     pairs = zip(blocks, lines[lines.index(start) :], strict=False)
-    count = sum(1 for _ in takewhile(lambda pair: letters(pair[0].text) == pair[1], pairs))
+    count = sum(1 for _ in takewhile(lambda pair: comparison_key(pair[0].text) == pair[1], pairs))
     return count if count >= _SEVERAL else 0  # names over offices, as in cards, may be labels
 
 
@@ -250,15 +250,15 @@ def _is_label(block: Block, names: set[str]) -> bool:
     text = block.text
     if text[-1] not in COLONS or is_word(text):
         return False
-    return letters(text) in names or reads_as_label(text)
+    return comparison_key(text) in names or reads_as_label(text)
 
 
 def _repeats(text: str, same: set[str]) -> bool:
     """Tell whether a line is one of *same*, or a title or source with the date of publication."""
-    if letters(text) in same:
+    if comparison_key(text) in same:
         return True
     before, day = dates.ending(text)
-    if not day or letters(before) in same:
+    if not day or comparison_key(before) in same:
         return day != ""
     # With the bar that may stand before the date.
     return any(_DATELINE.fullmatch(own + " ") for own in (before, text[: len(before) + 2]))

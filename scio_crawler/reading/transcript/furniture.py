@@ -20,7 +20,7 @@ from typing import NamedTuple, Self
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, PAGER, TEXT, Block, Briefing, Page, Sign
 from scio_crawler.reading.language import dates, notes, phrases, shapes, vocabulary
-from scio_crawler.reading.text import STOPS, ends_in_colon, letters, straight
+from scio_crawler.reading.text import STOPS, comparison_key, ends_in_colon, straight
 from scio_crawler.reading.transcript.evidence import Rule, Table, held, total
 
 _FEWEST_PAGES, _SHARE_OF_PAGES = 3, 0.8  # that show that a line runs over all pages
@@ -53,7 +53,10 @@ def mark(briefing: Briefing) -> None:
             text = block.text
             if text[-1] in _DATE_ENDS and _is_date_line(text, page):
                 block.part, block.claimed = "furniture", "words"
-            elif text[0] in known.firsts and letters(text[:_FIRST])[:_COMPARED] in known.begins:
+            elif (
+                text[0] in known.firsts
+                and comparison_key(text[:_FIRST])[:_COMPARED] in known.begins
+            ):
                 for line in _repeated(page.blocks[number : number + 3], known):  # lines of a title
                     line.part, line.claimed = "furniture", "title"
     _mark_running_lines(briefing)
@@ -70,8 +73,8 @@ class Titles(NamedTuple):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Self:
         texts = tuple(texts)
-        own = frozenset(text for text in map(letters, texts) if len(text) >= _LEAST)
-        sentences = frozenset(letters(text) for text in texts if text.endswith("."))
+        own = frozenset(text for text in map(comparison_key, texts) if len(text) >= _LEAST)
+        sentences = frozenset(comparison_key(text) for text in texts if text.endswith("."))
         begins = frozenset(text[:n] for text in own for n in range(1, _COMPARED + 1))
         firsts = (letter for text in own for letter in (text[0], text[0].upper()))
         return cls(own, begins, frozenset((*firsts, *"\"'“‘([")), sentences)
@@ -89,7 +92,9 @@ def _mark_running_lines(briefing: Briefing) -> None:
             text, count = texts.most_common(1)[0] if texts else ("", 0)
             # On the first page it may be part of the head.
             count += any(b.text == text and b.part == "head" for b in pages[0].blocks)
-            is_running = count >= _SHARE_OF_PAGES * len(pages) and len(letters(text)) >= _RUNNING
+            is_running = (
+                count >= _SHARE_OF_PAGES * len(pages) and len(comparison_key(text)) >= _RUNNING
+            )
             if not is_running or shapes.reads_as_label(text) or ends_in_colon(text):
                 break
             for block in ends:
@@ -103,7 +108,7 @@ def _repeated(blocks: Sequence[Block], known: Titles) -> Sequence[Block]:
     for count, block in enumerate(blocks, 1):
         if block.part:
             break
-        joined += letters(block.text[:2000])
+        joined += comparison_key(block.text[:2000])
         after = (joined[len(text) :] for text in known.all if joined.startswith(text))
         if any(map(_NUMBER.fullmatch, after)):
             # A title with a full stop is a sentence of a speech.
@@ -122,7 +127,7 @@ def _is_date_line(text: str, page: Page) -> bool:
     before, day = dates.ending(text)
     if not day or not before.strip():
         return day != "" and day == page.published
-    if page.source and letters(before) == letters(page.source):
+    if page.source and comparison_key(before) == comparison_key(page.source):
         return True
     gap = text[len(before) : len(before) + 4]
     return _DATE_LINE.fullmatch(f"{before} | " if "|" in gap else f"{before} ") is not None

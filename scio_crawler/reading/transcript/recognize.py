@@ -6,7 +6,7 @@ from scio_crawler.common.patterns import regex
 from scio_crawler.items import GALLERY, PENDING, TRANSCRIPT, UNREADABLE, Block, Briefing
 from scio_crawler.reading.language import names, shapes, vocabulary
 from scio_crawler.reading.language.phrases import CONFERENCE, NOTICE, is_lead, reads_as_speech
-from scio_crawler.reading.text import STOPS, letters, visible
+from scio_crawler.reading.text import STOPS, comparison_key, visible
 from scio_crawler.reading.transcript import exchanges
 
 _SHORTEST_STORY = 500  # characters of one without a mark of the site
@@ -114,7 +114,7 @@ def _has_nothing_else(title: str, blocks: Sequence[Block]) -> bool:
     if not blocks or not CONFERENCE.search(title):
         return False
     return not any(
-        letters(block.text) != letters(title)
+        comparison_key(block.text) != comparison_key(title)
         and not is_lead(block.text)
         and (block.part == "note" or len(block.text) > 40 or block.text[-1] in STOPS)
         for block in blocks

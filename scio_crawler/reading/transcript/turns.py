@@ -33,7 +33,7 @@ from scio_crawler.reading.language.notes import is_remark, kind_of_note
 from scio_crawler.reading.organizations import speaks_for
 from scio_crawler.reading.organizations.positions import offices
 from scio_crawler.reading.organizations.ranks import rank
-from scio_crawler.reading.text import alphanumeric, letters
+from scio_crawler.reading.text import alphanumeric, comparison_key
 from scio_crawler.reading.transcript import furniture
 from scio_crawler.reading.transcript.labels import rules
 from scio_crawler.reading.transcript.labels.candidates import Candidate
@@ -171,10 +171,10 @@ def _continues(turn: Turn, label: str, speaker: str) -> bool:
     """Tell whether *label*, right after a page break, repeats the label of *turn*."""
     if turn.speaker or speaker:
         return turn.speaker == speaker
-    return letters(turn.label) == letters(label)
+    return comparison_key(turn.label) == comparison_key(label)
 
 
-def join(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
+def merge_across_pages(briefing: Briefing, pages: Sequence[Sequence[Turn]]) -> list[Turn]:
     """Return all turns in order; *pages* are those of :func:`split`.
 
     A speech that a page break cuts becomes one turn, except across a missing page. A label without

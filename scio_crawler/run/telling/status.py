@@ -14,7 +14,7 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import WORDS, OutputError, count
 from scio_crawler.common.files import loads
 from scio_crawler.common.terminal import printable
-from scio_crawler.contract.checking.files import altered
+from scio_crawler.contract.checking.files import changed_files
 from scio_crawler.contract.coverage import Coverage, coverage_by
 from scio_crawler.contract.lines import REPORT
 from scio_crawler.folder.ledger import Ledger
@@ -67,7 +67,7 @@ class _Folder:
         self.crawls = [run.name[:20] for run in Index(ledger).runs() if run.kind == CRAWL]
         self._read_coverage(ledger)
         if not (self.is_busy or ledger.tables_stale):
-            self.damage += altered(self.folder)
+            self.damage += changed_files(self.folder)
 
     def _read_coverage(self, ledger: Ledger | None) -> None:
         if (self.folder / CATALOGUE.files).exists():

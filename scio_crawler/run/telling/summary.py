@@ -213,7 +213,10 @@ def of_run(record: Line, folder: Path) -> Iterator[Case]:
     if record["output_error"]:
         yield Case("Not written", record["output_error"])
     if record["stop_reason"]:
-        yield Case("Stopped", interrupts.said(record["stop_reason"]).removeprefix("Stopped "))
+        yield Case(
+            "Stopped",
+            interrupts.stop_reason_in_words(record["stop_reason"]).removeprefix("Stopped "),
+        )
     for briefing in record["briefings"]:
         for case in _of_briefing(briefing):
             told |= {briefing["briefing_id"], briefing["url"]}

@@ -29,7 +29,7 @@ def write(folder: Path, new_path: NewPath) -> Written:
     return written
 
 
-def safe(value: Value) -> Value:
+def escape_formula(value: Value) -> Value:
     """Return *value*, with an apostrophe in front if a spreadsheet could run it as a formula."""
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
@@ -40,6 +40,6 @@ def write_rows(file: TextIO, head: Iterable[str], rows: Iterable[Iterable[Value]
     writer.writerow(head)
     count = 0
     for row in rows:
-        writer.writerow(map(safe, row))
+        writer.writerow(map(escape_formula, row))
         count += 1
     return count

@@ -15,7 +15,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
 from scio_crawler.contract.lines import BRIEFINGS, Fault, record_of, unreadable
-from scio_crawler.items import CATALOGUE, KEPT_TABLES, TABLES, TURNS, Record, Table
+from scio_crawler.items import CATALOGUE, TABLES, TABLES_IN_ROW, TURNS, Record, Table
 
 __all__ = ["NewPath"]
 
@@ -50,7 +50,7 @@ def replacing_files(folder: Path, outdated: str = "") -> Iterator[NewPath]:
 EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
 
 # Those that say of a briefing what neither its entry nor its turns do: people, pages and notes.
-SIDE_TABLES = KEPT_TABLES[1:4]
+SIDE_TABLES = TABLES_IN_ROW[1:4]
 
 
 class Lines(NamedTuple):

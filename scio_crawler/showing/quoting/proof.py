@@ -91,7 +91,7 @@ def _import_of(index: Index, page: PageLine) -> IndexLine | None:
     if page.origin != SITE:
         return None
     line = index.at(page.archive_file.rpartition("/")[2], page.archive_offset)
-    return index.elsewhere(line) if line else None
+    return index.oldest_import_of(line) if line else None
 
 
 def _fault(occurrence: Occurrence, turns: Sequence[Turn]) -> str:

@@ -17,12 +17,12 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import TMP, digest_of, dumps, sync_file, sync_folder, sync_tree
 from scio_crawler.common.identity import PRODUCT, VERSION, command
 from scio_crawler.contract import description
-from scio_crawler.contract.checking.files import altered, unapplied
+from scio_crawler.contract.checking.files import changed_files, unapplied
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import CARD, PACKAGE, REVIEW, SUMS, Numbers, Release
 from scio_crawler.contract.lines import read, refuse_in
 from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry
-from scio_crawler.showing.releases.packing import listed, pack, same, sums
+from scio_crawler.showing.releases.packing import have_same_content, listed, pack, sums
 
 # How to cite a release, by forms of the same names without a dot, in which each value is JSON.
 _FORMS = ("CITATION.cff", "datacite.json", ".zenodo.json")
@@ -69,7 +69,7 @@ def _refuse_damaged(folder: Path) -> None:
         )
     with closing(Database.reading(folder / FILE)) as database:
         was_cut_off = database.meta("tables") == "stale"
-    faults = [*map(str, (*altered(folder), *unapplied(folder)))]
+    faults = [*map(str, (*changed_files(folder), *unapplied(folder)))]
     if is_changed(folder / FILE) is not False or was_cut_off:
         faults.append(f"{FILE} was changed, or the last run was cut off")
     if faults:
@@ -86,7 +86,7 @@ def _put(staged: Path, place: Path) -> None:
     if not place.exists():
         staged.rename(place)
         sync_folder(place.parent)
-    elif not same(staged, place):
+    elif not have_same_content(staged, place):
         raise ExportError(
             f"{place} is there, and holds something else. A release never changes: give this one "
             "another version, or name another folder with --to"

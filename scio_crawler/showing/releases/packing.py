@@ -8,7 +8,7 @@ from shutil import copyfileobj, disk_usage
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.common.files import inside, sha256_of
+from scio_crawler.common.files import checked_file_name, sha256_of
 from scio_crawler.contract.description import SUMS
 
 
@@ -23,7 +23,7 @@ def sums(folder: Path) -> Iterator[str]:
     return (f"{sha256_of(folder / name)}  {name}\n" for name in listed(folder))
 
 
-def same(one: Path, other: Path) -> bool:
+def have_same_content(one: Path, other: Path) -> bool:
     """Return whether two files, or all files of two folders, hold the same."""
     if one.is_dir() and other.is_dir():
         return [*sums(one)] == [*sums(other)]
@@ -55,7 +55,7 @@ def unpacked(release: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as at:
         try:
             with ZipFile(release) as packed:
-                folders = {inside(name).partition("/")[0] for name in packed.namelist()}
+                folders = {checked_file_name(name).partition("/")[0] for name in packed.namelist()}
                 if len(folders) != 1:
                     raise ValueError("it does not hold one folder")
                 size = sum(each.file_size for each in packed.infolist())

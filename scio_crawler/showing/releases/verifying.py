@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scio_crawler.common.errors import OutputError
 from scio_crawler.common.files import sha256_of
-from scio_crawler.contract.checking import Checked, check_tables
+from scio_crawler.contract.checking import CheckCounts, check_tables
 from scio_crawler.contract.checking.keys import Keys
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import SUMS
@@ -15,7 +15,7 @@ from scio_crawler.items import COVERAGE, RELEASED, CoverageYear
 from scio_crawler.showing.releases.packing import listed
 
 
-def verify(folder: Path, on_fault: OnFault) -> Checked:
+def verify(folder: Path, on_fault: OnFault) -> CheckCounts:
     """Verify the release in *folder*; return how much was checked. Faults go to *on_fault*."""
     for fault in _files(folder):
         on_fault(fault)

@@ -11,7 +11,7 @@ from typing import Any
 
 from scio_crawler.contract.schemas import schema
 from scio_crawler.items import CATALOGUE, EXCHANGES, OFFICES, PAGES, PEOPLE, TABLES, TURNS, Record
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import comparison_key
 from scio_crawler.showing.exports.tables import Transcript
 
 KINDS: dict[str, Any] = json.loads((files(__package__) / "kinds.json").read_text("utf-8"))
@@ -86,4 +86,4 @@ def compare(key: str, data: str, code: str) -> str:
 
 def _letters(key: str, value: str) -> str:
     parts = value.split(";") if key in _LISTS else [value]
-    return "".join(sorted(map(letters, parts)))
+    return "".join(sorted(map(comparison_key, parts)))

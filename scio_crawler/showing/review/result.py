@@ -25,7 +25,7 @@ from scio_crawler.showing.review.kinds import (
     WRONG,
     compare,
 )
-from scio_crawler.showing.review.scoring import Measured, agreement, share, verdict
+from scio_crawler.showing.review.scoring import Measured, agreement, final_mark, share
 
 
 class Judged(NamedTuple):
@@ -89,7 +89,7 @@ def _judged(unit: Record, key: str, read: Sequence[sheets.Codes]) -> Judged:
 
 def _score(judged: Sequence[Judged], of: int) -> dict[str, Any]:
     """Return how many of the units, drawn from *of*, are right and wrong, and the agreement."""
-    said = [verdict(each.verdicts) for each in judged]
+    said = [final_mark(each.verdicts) for each in judged]
     known, pairs = list[Measured](), list[list[str]]()
     for each, what in zip(judged, said, strict=True):
         if what in (RIGHT, WRONG):

@@ -63,7 +63,7 @@ def write(folder: Path, target: Path, what: str, wanted: int, seed: int) -> dict
     sample = facts | {"units": found}
     blind = facts | {"coded": codebook(what), "units": shown}
     made = {FILE: _json(sample), DATA: b"const sample = " + _json(blind)}
-    made |= dict.fromkeys(SHEETS, sheets.blank(what, shown))
+    made |= dict.fromkeys(SHEETS, sheets.empty_sheet(what, shown))
     made |= {asset.name: asset.read_bytes() for asset in _ASSETS}
     with replacing_files(target) as new_path:
         for name, data in made.items():

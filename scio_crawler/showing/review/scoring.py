@@ -27,7 +27,7 @@ class Measured(NamedTuple):
     whole: float = 1
 
 
-def verdict(said: Sequence[str]) -> str:
+def final_mark(said: Sequence[str]) -> str:
     """Return what counts of the verdicts of two readers and of who settles.
 
     That is what was settled; else an error that either saw; else what either knows. ``UNSEEN``

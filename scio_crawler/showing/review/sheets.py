@@ -11,7 +11,7 @@ from typing import Any
 
 from scio_crawler.common.errors import SheetError
 from scio_crawler.items import Record
-from scio_crawler.showing.exports.csv_file import safe
+from scio_crawler.showing.exports.csv_file import escape_formula
 from scio_crawler.showing.review.kinds import NOTHING, UNSEEN, UNSURE, codebook
 
 _DAY = "%Y-%m-%d"
@@ -19,13 +19,13 @@ _DAY = "%Y-%m-%d"
 Codes = dict[str, dict[str, str]]  # by unit and key
 
 
-def blank(what: str, shown: Sequence[Record]) -> bytes:
+def empty_sheet(what: str, shown: Sequence[Record]) -> bytes:
     """Return a sheet about what is *shown* of each unit, with nothing coded."""
     sheet = io.StringIO(newline="")
     writer = csv.DictWriter(sheet, [*shown[0], *codebook(what), "note"])
     writer.writeheader()
     for row in shown:
-        writer.writerow({key: safe(value) for key, value in row.items()})
+        writer.writerow({key: escape_formula(value) for key, value in row.items()})
     return sheet.getvalue().encode("utf-8-sig", "replace")
 
 

@@ -142,7 +142,7 @@ class RevisionPages:
                 later=later,
                 pairs=both,
                 changes=changes,
-                broken=broken,
+                paragraph_pieces=paragraph_pieces,
             )
             found.append(revision)
             if lines:  # a damaged one is skipped in comparisons
@@ -180,7 +180,7 @@ def _is_part(first: str, second: str) -> bool:
     return len(small) >= _ENOUGH and is_most and small in large
 
 
-def broken(pair: Pair) -> list[Pieces]:
+def paragraph_pieces(pair: Pair) -> list[Pieces]:
     """Return the pieces of *pair* by paragraph; a changed break is shown as a paragraph mark."""
     paragraphs: list[Pieces] = [[]]
     for kind, words in pair.pieces:

@@ -14,7 +14,7 @@ import pytest
 
 from scio_crawler.common.files import dumps
 from scio_crawler.contract.lines import Fault
-from scio_crawler.folder.checking import check_folder, cure
+from scio_crawler.folder.checking import advice_for, check_folder
 from scio_crawler.items import TABLES, Table
 from tests import processes
 from tests.sampling import sample
@@ -732,8 +732,9 @@ def test_the_checker_leaves_nothing_behind(folder: Path) -> None:
 
 def test_each_kind_of_fault_has_a_cure() -> None:
     told = {
-        cure(kind, "output", True) for kind in ("lines", "database", "archive", "strange files")
+        advice_for(kind, "output", True)
+        for kind in ("lines", "database", "archive", "strange files")
     }
     assert len(told) == 4
-    assert "--repair output" in cure("lines", "output", is_remembered=True)
-    assert "no state.sqlite" in cure("lines", "output", is_remembered=False)
+    assert "--repair output" in advice_for("lines", "output", is_remembered=True)
+    assert "no state.sqlite" in advice_for("lines", "output", is_remembered=False)

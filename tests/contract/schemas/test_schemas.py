@@ -8,7 +8,7 @@ import pytest
 
 from scio_crawler.common.errors import ContractError
 from scio_crawler.contract import schemas
-from scio_crawler.contract.schemas import check
+from scio_crawler.contract.schemas import check_record
 from scio_crawler.items import RELEASED, TABLES, Entry, Note, PageLine, Person, Table, Turn
 from tests.docs import generated
 
@@ -76,7 +76,7 @@ GOOD = {
 
 @pytest.mark.parametrize("changes", GOOD.values(), ids=GOOD)
 def test_a_good_line_passes(changes: dict[str, str]) -> None:
-    check(Turn, {**TURN, **changes})
+    check_record(Turn, {**TURN, **changes})
 
 
 BAD = {
@@ -108,7 +108,7 @@ BAD = {
 @pytest.mark.parametrize(("changes", "message"), BAD.values(), ids=BAD)
 def test_a_bad_line_is_refused_and_says_why(changes: dict[str, object], message: str) -> None:
     with pytest.raises(ContractError, match=message) as caught:
-        check(Turn, {**TURN, **changes})
+        check_record(Turn, {**TURN, **changes})
     assert str(caught.value).startswith("Turn: ")
 
 
@@ -119,38 +119,38 @@ UNFINISHED = {"Entry": Entry(), "Person": Person(), "PageLine": PageLine(), "Not
 @pytest.mark.parametrize(("name", "line"), UNFINISHED.items(), ids=UNFINISHED)
 def test_a_line_of_any_table_is_checked(name, line) -> None:
     with pytest.raises(ContractError, match=f"^{name}: briefing_id is '': it must not be empty"):
-        check(type(line), line.record())
+        check_record(type(line), line.record())
 
 
 def test_a_line_is_checked_whatever_the_line_before_was() -> None:
     bad = TURN | {"kind": "kind", "words": True}  # a value that is its own key
     for _ in range(2):
-        check(Turn, TURN)
+        check_record(Turn, TURN)
         with pytest.raises(ContractError, match="kind is 'kind'"):
-            check(Turn, bad)
+            check_record(Turn, bad)
         with pytest.raises(ContractError, match="words is True"):
-            check(Turn, bad | {"kind": TURN["kind"]})
+            check_record(Turn, bad | {"kind": TURN["kind"]})
 
 
 def test_a_missing_key_is_named() -> None:
     with pytest.raises(ContractError, match=r"keys missing: \['text'\]"):
-        check(Turn, {key: value for key, value in TURN.items() if key != "text"})
+        check_record(Turn, {key: value for key, value in TURN.items() if key != "text"})
 
 
 def test_keys_out_of_order_are_refused() -> None:
     with pytest.raises(ContractError, match="out of order"):
-        check(Turn, dict(sorted(TURN.items())))
+        check_record(Turn, dict(sorted(TURN.items())))
 
 
 def test_a_long_value_is_cut_in_the_message() -> None:
     with pytest.raises(ContractError, match="…") as caught:
-        check(Turn, {**TURN, "role": "x" * 10_000})
+        check_record(Turn, {**TURN, "role": "x" * 10_000})
     assert len(str(caught.value)) < 300
 
 
 def test_a_very_long_string_is_no_number_and_passes() -> None:
     """With a pattern that backtracks by the square, this would not end."""
-    check(Turn, {**TURN, "label": "1" * 200_000 + "x", "position": "1," * 100_000 + "x"})
+    check_record(Turn, {**TURN, "label": "1" * 200_000 + "x", "position": "1," * 100_000 + "x"})
 
 
 def test_schemas_are_json_that_any_validator_reads() -> None:

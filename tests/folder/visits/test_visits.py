@@ -76,23 +76,23 @@ OTHER = LIST.replace("8021725", "8020819")
 
 def met(ledger: Ledger, page: Page) -> None:
     """Let an earlier run meet what *page* shows."""
-    visits_of(ledger).meet(page, BASE)
+    visits_of(ledger).add_listed(page, BASE)
 
 
 def test_a_list_on_which_something_is_new_must_be_walked_to_its_end_again(ledger, visits) -> None:
     met(ledger, listed(1, 2))
     visits.begin(LIST)
     visits.walked(CLOCK)
-    visits.meet(listed(1, 2), BASE)
+    visits.add_listed(listed(1, 2), BASE)
     assert visits.begin(LIST)
-    visits.meet(listed(3, 1), BASE)
+    visits.add_listed(listed(3, 1), BASE)
     assert not visits.begin(LIST)
 
 
 def test_no_list_is_walked_while_a_transcript_on_one_is_not_read(ledger, visits) -> None:
     page = listed(1, inline="SCIO briefing on kites")
     visits.begin(LIST)
-    visits.meet(page, BASE)
+    visits.add_listed(page, BASE)
     visits.walked(CLOCK)
     assert not visits.begin(LIST)
     [inline] = page.inline
@@ -106,7 +106,7 @@ def test_an_address_is_known_as_the_list_names_it_last(ledger, visits) -> None:
     met(ledger, listed(1))
     page = listed(1)
     page.links[0].url = page.links[0].url.replace("/pressroom/", "/topnews/")
-    visits.meet(page, BASE)
+    visits.add_listed(page, BASE)
     assert [address.folder for address in visits.due(BASE)] == ["/topnews/2020-01/01/"]
 
 
@@ -128,22 +128,22 @@ ENOUGH = {
 def test_how_many_known_items_in_a_row_are_enough(ledger, visits, before, page, enough) -> None:
     met(ledger, listed(*before))
     visits.begin(LIST)
-    assert visits.meet(page, BASE) is enough
+    assert visits.add_listed(page, BASE) is enough
 
 
 def test_known_items_are_counted_from_page_to_page(ledger, visits) -> None:
     met(ledger, listed(*range(1, 40)))
     visits.begin(LIST)
-    assert not visits.meet(listed(0, 1, 2, 50, 3, 4), BASE)
-    assert not visits.meet(listed(51, *range(5, 10)), BASE)
-    assert visits.meet(listed(*range(10, 20)), BASE)
+    assert not visits.add_listed(listed(0, 1, 2, 50, 3, 4), BASE)
+    assert not visits.add_listed(listed(51, *range(5, 10)), BASE)
+    assert visits.add_listed(listed(*range(10, 20)), BASE)
 
 
 def test_what_was_met_by_this_run_was_not_known_before(visits) -> None:
     visits.begin(LIST)
-    assert not visits.meet(listed(1, 2), BASE)
+    assert not visits.add_listed(listed(1, 2), BASE)
     visits.begin(OTHER)
-    assert not visits.meet(listed(1, 2), BASE)
+    assert not visits.add_listed(listed(1, 2), BASE)
 
 
 def test_what_an_earlier_run_of_a_replay_met_is_known_to_the_next(ledger) -> None:
@@ -151,14 +151,14 @@ def test_what_an_earlier_run_of_a_replay_met_is_known_to_the_next(ledger) -> Non
     for enough in (False, True):
         visits.begin_round()
         visits.begin(LIST)
-        assert visits.meet(listed(1, 2), BASE) is enough
+        assert visits.add_listed(listed(1, 2), BASE) is enough
 
 
 def test_an_inline_transcript_is_known_by_its_title(ledger, visits) -> None:
     met(ledger, listed(1, inline="SCIO briefing on kites"))
     visits.begin(LIST)
-    assert visits.meet(listed(1, inline="SCIO briefing on kites"), BASE)
-    assert not visits.meet(listed(1, inline="SCIO briefing on swings"), BASE)
+    assert visits.add_listed(listed(1, inline="SCIO briefing on kites"), BASE)
+    assert not visits.add_listed(listed(1, inline="SCIO briefing on swings"), BASE)
 
 
 def test_a_list_need_not_be_walked_to_its_end_once_it_was(ledger, visits) -> None:
@@ -197,7 +197,7 @@ def read(
 
 
 def test_what_was_met_and_not_read_is_due_whether_a_list_still_names_it_or_not(visits) -> None:
-    visits.meet(listed(1, 2, 3), BASE)
+    visits.add_listed(listed(1, 2, 3), BASE)
     read(visits, 2)
     read(visits, 3, NO_TRANSCRIPT)
     due = list(visits.due(BASE))
@@ -234,9 +234,9 @@ def test_what_an_import_alone_knows_is_due_until_the_site_was_asked(ledger, visi
 def test_what_an_import_alone_knows_is_new_on_a_list(ledger, visits) -> None:
     imported(ledger, 1)
     visits.begin(LIST)
-    assert not visits.meet(listed(1), BASE)
+    assert not visits.add_listed(listed(1), BASE)
     assert due(visits) == ["1001"]
-    assert visits_of(ledger).meet(listed(1), BASE)
+    assert visits_of(ledger).add_listed(listed(1), BASE)
 
 
 @pytest.mark.parametrize("verdict", [UNREAD, FAILED])
@@ -253,7 +253,7 @@ def test_what_an_import_knows_stays_due_while_the_site_lacks_a_page(ledger, visi
 
 
 def test_a_replay_reads_what_the_lists_show_and_nothing_else(ledger, visits) -> None:
-    visits.meet(listed(1), BASE)
+    visits.add_listed(listed(1), BASE)
     again = replayed(ledger)
     assert list(again.due(BASE)) == []
     read(again, 1, NO_TRANSCRIPT)
@@ -275,7 +275,7 @@ def test_pages_that_are_gone_become_known_gaps_by_and_by(ledger) -> None:
 def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(visits) -> None:
     address = address_of(1)
     gone = StatusFailure("status", status=410)
-    visits.meet(listed(1), BASE)
+    visits.add_listed(listed(1), BASE)
     for day, believed in [("2026-06-28", False), ("2026-06-29", False), ("2026-06-30", True)]:
         assert [due.id for due in visits.due(BASE)] == ["1001"]
         assert visits.gone(visits.recall(address), gone, f"{day}T00:00:00Z") is believed
@@ -286,14 +286,14 @@ def test_an_address_that_is_gone_for_three_days_is_not_asked_for_again(visits) -
 
 
 def test_a_failure_is_remembered_in_words(visits) -> None:
-    visits.meet(listed(1), BASE)
+    visits.add_listed(listed(1), BASE)
     visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
     visit = visits.recall(address_of(1))
     assert (visit.reason, visit.checked) == ("did not answer in time", CLOCK)
 
 
 def test_what_was_read_and_fails_is_due_until_it_is_read_again(visits) -> None:
-    visits.meet(listed(1), BASE)
+    visits.add_listed(listed(1), BASE)
     read(visits, 1)
     visits.failed(visits.recall(address_of(1)), NetworkFailure("timeout"), CLOCK)
     assert visits.recall(address_of(1)).verdict == FAILED
@@ -304,7 +304,7 @@ def test_what_was_read_and_fails_is_due_until_it_is_read_again(visits) -> None:
 
 
 def test_an_address_that_leads_to_another_briefing_is_known_as_that(visits) -> None:
-    visits.meet(listed(1), BASE)
+    visits.add_listed(listed(1), BASE)
     page = Page("http://a/", receipt=Receipt(CLOCK))
     other = Briefing([page], briefing_id="scio-2002", visit=visits.recall(address_of(1)))
     visits.settle(other, BRIEFING)

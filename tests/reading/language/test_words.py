@@ -9,7 +9,7 @@ from importlib.resources import files
 import pytest
 
 from scio_crawler.reading.language import phrases
-from scio_crawler.reading.text import letters
+from scio_crawler.reading.text import comparison_key
 
 PATTERNS = ["asking", "lines", "phrases", "replies", "roles"]
 FILES = sorted(
@@ -29,7 +29,9 @@ def test_every_heading_has_entries(name: str) -> None:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_no_entry_is_listed_twice_in_another_spelling(name: str) -> None:
-    spellings = Counter(letters(entry) or entry for entry in phrases.read(name) if "*" not in entry)
+    spellings = Counter(
+        comparison_key(entry) or entry for entry in phrases.read(name) if "*" not in entry
+    )
     assert [entry for entry, number in spellings.items() if number > 1] == []
 
 

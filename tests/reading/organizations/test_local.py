@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.organizations import about, speaks_for
+from scio_crawler.reading.organizations import organization_info, speaks_for
 
 COMMERCE = "Hunan Provincial Department of Commerce"
 HEALTH = "Wuhan Municipal Health Commission"
@@ -78,8 +78,8 @@ FORMS = [(form, name) for name, forms in SAME.items() for form in forms]
 @pytest.mark.parametrize(("form", "name"), FORMS, ids=[form for form, _ in FORMS])
 def test_a_body_has_one_name(form: str, name: str) -> None:
     assert speaks_for("official", "", "", f"deputy head of the {form}", "2022-06-01") == name
-    assert about(name).kind != "press"
-    assert about(name).country == "CN"
+    assert organization_info(name).kind != "press"
+    assert organization_info(name).country == "CN"
 
 
 ELSEWHERE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.organizations import about, speaks_for
+from scio_crawler.reading.organizations import organization_info, speaks_for
 from scio_crawler.reading.text import APOSTROPHES
 
 OUTLETS = {
@@ -79,8 +79,8 @@ OUTLETS = {
 @pytest.mark.parametrize(("label", "name", "country"), OUTLETS.values(), ids=OUTLETS)
 def test_an_outlet(label: str, name: str, country: str) -> None:
     assert speaks_for("press", "", label, "", "2022-06-01") == name
-    assert about(name).kind == "press"
-    assert about(name).country == country
+    assert organization_info(name).kind == "press"
+    assert organization_info(name).country == country
 
 
 NOBODY = (

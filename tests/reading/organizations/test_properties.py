@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scio_crawler.items import BODY_KINDS
-from scio_crawler.reading.organizations import about, speaks_for
+from scio_crawler.reading.organizations import organization_info, speaks_for
 from scio_crawler.reading.organizations.table import rows
 from tests.sampling import fewer
 
@@ -35,7 +35,7 @@ def test_nothing_raises_and_every_answer_is_of_some_kind(
     role: str, speaker: str, label: str, position: str, date: str
 ) -> None:
     name = speaks_for(role, speaker, label, position, date)
-    assert about(name).kind in BODY_KINDS
+    assert organization_info(name).kind in BODY_KINDS
     assert name == "" or any(map(str.isalpha, name))
 
 

@@ -12,18 +12,18 @@ import pytest
 
 from scio_crawler.items import BODY_KINDS
 from scio_crawler.reading import organizations
-from scio_crawler.reading.organizations import about, speaks_for
+from scio_crawler.reading.organizations import organization_info, speaks_for
 from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
     SEPARATOR,
     Row,
     by_name,
-    era,
     find,
     key_of,
+    last_renaming_before,
     rows,
     spellings,
-    today,
+    successor,
 )
 
 COLUMNS = ["name", "short", "kind", "country", "other names", "from", "to", "followed by", "source"]
@@ -128,11 +128,11 @@ def test_names_are_the_same_all_through_an_era() -> None:
     ]
     for row in (row for row in ROWS if row.since or row.until):
         for day in days:
-            assert find(row.name, day) == find(row.name, era(day)), (row.name, day)
+            assert find(row.name, day) == find(row.name, last_renaming_before(day)), (row.name, day)
 
 
 def test_a_body_is_known_by_the_name_of_its_time() -> None:
-    assert about("Ministry of Agriculture").short == "MOA"
+    assert organization_info("Ministry of Agriculture").short == "MOA"
     assert "Ministry of Lanterns" not in by_name()
     assert find("Ministry of Lanterns", "2022-06-01") is None
 
@@ -168,7 +168,7 @@ KINDS_OF = {
 
 @pytest.mark.parametrize(("name", "kind", "country"), KINDS_OF.values(), ids=KINDS_OF)
 def test_what_a_name_is(name: str, kind: str, country: str) -> None:
-    assert about(name)[2:] == (kind, country, "", "", "")
+    assert organization_info(name)[2:] == (kind, country, "", "", "")
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.until], ids=lambda row: row.name)
@@ -176,17 +176,17 @@ def test_the_work_of_a_body_that_ends_is_done_by_another(row: Row) -> None:
     follower = by_name()[row.follower]
     assert follower.since <= row.until, "it is there on that day"
     assert follower.holds(row.until)
-    assert today(row).until == ""
+    assert successor(row).until == ""
 
 
 def test_who_does_the_work_today() -> None:
     assert [row.name for row in ROWS if row.follower and not row.until] == []
-    assert about("China Insurance Regulatory Commission").now == (
+    assert organization_info("China Insurance Regulatory Commission").now == (
         "National Financial Regulatory Administration"
     )
-    assert about("Ministry of Agriculture")[4:] == (
+    assert organization_info("Ministry of Agriculture")[4:] == (
         "",
         "2018-03-17",
         "Ministry of Agriculture and Rural Affairs",
     )
-    assert about("National Data Administration")[4:] == ("2023-03-10", "", "")
+    assert organization_info("National Data Administration")[4:] == ("2023-03-10", "", "")

@@ -7,7 +7,7 @@ from parsel import Selector
 
 from scio_crawler.items import Page
 from scio_crawler.reading.page import read_html
-from scio_crawler.reading.page.lines import Sheet, read_lines
+from scio_crawler.reading.page.lines import PageLines, read_lines
 from scio_crawler.reading.page.metadata import (
     describe,
     metas,
@@ -30,11 +30,11 @@ DATED = f"{SITE}/pressroom/2024-07/21/content_900000001.htm"
 UNDATED = f"{SITE}/pressroom/content_900000001.htm"
 
 
-def sheet_of(html: str) -> Sheet:
+def sheet_of(html: str) -> PageLines:
     return read_lines(Selector(text=html).root)
 
 
-def body(html: str) -> Sheet:
+def body(html: str) -> PageLines:
     return sheet_of(f"<html><head></head><body>{html}</body></html>")
 
 
@@ -142,7 +142,7 @@ def test_the_day_in_metas(html: str) -> None:
     assert (page.published, page.published_from) == ("2024-07-24", "meta")
 
 
-def head(html: str) -> Sheet:
+def head(html: str) -> PageLines:
     return sheet_of(f"<html><head>{html}</head><body></body></html>")
 
 

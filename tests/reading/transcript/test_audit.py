@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scio_crawler.reading.briefing import account
+from scio_crawler.reading.briefing import count_audit
 from scio_crawler.reading.text import visible
 from tests.readings import URL, Reading, read, read_script
 
@@ -41,10 +41,10 @@ def test_every_character_is_in_exactly_one_part() -> None:
 def test_what_is_lost_or_doubled_shows() -> None:
     reading = read_script(SCRIPT)
     reading.turns[0].text = "Good morning ."
-    account(reading.briefing)
+    count_audit(reading.briefing)
     assert sums(reading)["unaccounted"] == visible("Thank you.")
     reading.turns[0].text = "Good morning . Thank you. Thank you."
-    account(reading.briefing)
+    count_audit(reading.briefing)
     assert sums(reading)["unaccounted"] == -visible("Thank you.")
 
 

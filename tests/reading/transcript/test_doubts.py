@@ -484,7 +484,7 @@ SETTLED = {
 def test_what_signs_mean(found: list[tuple[str, bool]], codes: str, status: str) -> None:
     briefing = read_script(WHOLE).briefing
     briefing.signs = [Sign(doubt, "seen", weak) for doubt, weak in found]
-    doubts.settle(briefing)
+    doubts.set_status(briefing)
     assert (briefing.entry.doubts, briefing.entry.status) == (codes, status)
 
 
@@ -516,7 +516,7 @@ def test_a_partial_transcript_stays_partial() -> None:
     briefing = read_script(WHOLE).briefing
     briefing.entry.status = "partial"
     briefing.signs = [Sign("hidden-text", "seen")]
-    doubts.settle(briefing)
+    doubts.set_status(briefing)
     assert (briefing.entry.doubts, briefing.entry.status) == ("hidden-text", "partial")
 
 

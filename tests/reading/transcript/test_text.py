@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from scio_crawler.reading.text import (
     INVISIBLE,
+    collapse_spaces,
+    comparison_key,
     distance,
     is_mojibake,
     is_printable,
-    letters,
     letters_by_line,
     normalize,
-    squeezed,
     visible,
 )
 
@@ -76,17 +76,17 @@ def test_printable_is_what_python_calls_so(text: str) -> None:
 @given(st.lists(st.text() | st.text("Aa é“”…—", max_size=90)))
 def test_letters_of_lines_are_those_of_each_line(texts: list[str]) -> None:
     lines = "\n".join(texts).split("\n")
-    assert letters_by_line("\n".join(lines)) == list(map(letters, lines))
+    assert letters_by_line("\n".join(lines)) == list(map(comparison_key, lines))
 
 
 @given(st.text())
 def test_squeezed_is_split_and_joined(text: str) -> None:
-    assert squeezed(text) == " ".join(text.split())
+    assert collapse_spaces(text) == " ".join(text.split())
 
 
 @given(st.text())
 def test_letters_of_any_script_and_case(text: str) -> None:
-    assert letters(text) == "".join(filter(str.isalnum, text)).casefold()
+    assert comparison_key(text) == "".join(filter(str.isalnum, text)).casefold()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_letters_of_any_script_and_case(text: str) -> None:
     [("Qu Yong'an", "QU YONG’AN"), ("Wu Qing-yuan", "Wu Qingyuan"), ("CCTV - 4", "cctv-4")],
 )
 def test_letters_are_what_two_spellings_share(one: str, other: str) -> None:
-    assert letters(one) == letters(other)
+    assert comparison_key(one) == comparison_key(other)
 
 
 @pytest.mark.parametrize(

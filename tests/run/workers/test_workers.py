@@ -16,7 +16,7 @@ import pytest
 
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import PageFailure, StatusFailure, TooMuch
-from scio_crawler.items import Capture, Collected, Page
+from scio_crawler.items import Capture, CollectedPages, Page
 from scio_crawler.reading.briefing import WHOLE, Assembly, read_page
 from scio_crawler.run.workers import LIGHT, LITTLE, Fault, Stopped, Workers, read_packed, read_whole
 from tests.environment import ENVIRONMENT, ROOT
@@ -67,7 +67,7 @@ def test_once_much_was_read_a_child_reads_the_next_briefings(
 
     async def is_read_here(workers: Workers) -> bool:
         page = page_of(["Weng Jiamu:", "Good morning."])
-        briefing = await workers.read(LIGHT, read_whole, Collected([page], url=page.url))
+        briefing = await workers.read(LIGHT, read_whole, CollectedPages([page], url=page.url))
         return briefing.pages[0] is page
 
     async def work(workers: Workers) -> list[bool]:
@@ -89,7 +89,8 @@ def test_a_page_that_a_child_has_read_makes_the_same_briefing() -> None:
     assert here.blocks
     assert not elsewhere.blocks
     first, second = (
-        read_whole(Collected([page], briefing_id="scio-1", url=URL)) for page in (here, elsewhere)
+        read_whole(CollectedPages([page], briefing_id="scio-1", url=URL))
+        for page in (here, elsewhere)
     )
     assert first == second
 

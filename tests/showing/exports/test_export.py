@@ -18,7 +18,7 @@ import pytest
 from scio_crawler.common.errors import ExportError
 from scio_crawler.items import TABLES
 from scio_crawler.showing.exports import FORMATS, MissingLibrary, export
-from scio_crawler.showing.exports.csv_file import safe
+from scio_crawler.showing.exports.csv_file import escape_formula
 from scio_crawler.showing.exports.tables import replacing_files
 from tests.contract.checking.test_checking import LONG
 from tests.environment import ROOT
@@ -216,7 +216,7 @@ def test_all_that_the_site_needs_is_installed_together(monkeypatch: pytest.Monke
     ],
 )
 def test_a_cell_is_never_a_formula(value: str | int, cell: str | int) -> None:
-    assert safe(value) == cell
+    assert escape_formula(value) == cell
     assert unsafe(str(cell)) == str(value) or isinstance(value, int)
 
 

@@ -20,7 +20,7 @@ from scio_crawler.items import TABLES
 from scio_crawler.run.output_folder import repair
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
-from scio_crawler.showing.releases.packing import listed, same
+from scio_crawler.showing.releases.packing import have_same_content, listed
 from scio_crawler.showing.releases.verifying import verify
 from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.folder.made_up import ID, LATER, briefing, folder_in, publish, take
@@ -55,8 +55,8 @@ def test_made_twice_it_is_the_same(sample: Path, release: Path, tmp_path: Path) 
             shutil.copyfile(path, copy / path.relative_to(sample))
             os.utime(copy / path.relative_to(sample), (0, 1_000_000_000))
     folder, file = build(copy, VERSION, tmp_path / "again", with_archive=True)
-    assert same(folder, release)
-    assert same(file, release.with_name(f"{release.name}.zip"))
+    assert have_same_content(folder, release)
+    assert have_same_content(file, release.with_name(f"{release.name}.zip"))
     assert build(copy, VERSION, tmp_path / "again", with_archive=True) == [folder, file]
 
 
@@ -65,7 +65,7 @@ def test_the_file_holds_the_folder(release: Path, tmp_path: Path) -> None:
         packed.extractall(tmp_path)
         assert {member.date_time[3:] for member in packed.infolist()} == {(0, 0, 0)}
     assert [path.name for path in tmp_path.iterdir()] == [release.name]
-    assert same(tmp_path / release.name, release)
+    assert have_same_content(tmp_path / release.name, release)
     assert (tmp_path / release.name / SUMS).read_bytes() == (release / SUMS).read_bytes()
 
 
@@ -80,7 +80,7 @@ def test_it_has_what_a_reader_of_the_folder_gets(sample: Path, release: Path) ->
         if path.is_file() and path.name != SUMS
     }
     assert not [name for name in listed(release) if name.startswith((FILE, "report"))]
-    assert same(release / "archive", sample / "archive")
+    assert have_same_content(release / "archive", sample / "archive")
 
 
 def test_all_descriptions_name_the_version_and_the_terms(release: Path) -> None:
@@ -144,7 +144,7 @@ def test_exports_are_made_of_it_as_of_the_folder(
     written = export(name, release, tmp_path / "one")
     assert written == export(name, sample, tmp_path / "other")
     if name == "csv":
-        assert same(tmp_path / "one", tmp_path / "other")
+        assert have_same_content(tmp_path / "one", tmp_path / "other")
 
 
 def faults_in(folder: Path) -> list[Fault]:

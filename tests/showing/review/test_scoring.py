@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from scio_crawler.showing.review.sampling import draw
-from scio_crawler.showing.review.scoring import Measured, agreement, share, verdict, wilson
+from scio_crawler.showing.review.scoring import Measured, agreement, final_mark, share, wilson
 
 R, W, C, UNSEEN = "right", "wrong", "?", ""
 
@@ -77,7 +77,7 @@ def test_kappa_is_unknown_where_both_always_say_the_same(pairs: list[tuple[str, 
     ],
 )
 def test_what_counts_of_two_readers_and_of_who_settles(said: tuple[str, ...], counts: str) -> None:
-    assert verdict(said) == counts
+    assert final_mark(said) == counts
 
 
 def measured(*units: tuple[str, float, float], whole: float = 1) -> list[Measured]:

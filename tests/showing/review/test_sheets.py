@@ -11,7 +11,7 @@ import pytest
 
 from scio_crawler.common.errors import SheetError
 from scio_crawler.showing.review.kinds import KINDS, codebook
-from scio_crawler.showing.review.sheets import blank, read
+from scio_crawler.showing.review.sheets import empty_sheet, read
 
 ROWS = [
     {"id": "scio-1-aaaaaaaaaa", "printed": 'Lu Yi:\n"Well; yes, 15% more."', "find": "=1+1"},
@@ -22,7 +22,7 @@ IDS = [row["id"] for row in ROWS]
 
 def filled(*, separator: str = ",", end: str = "\r\n", quoting: int = csv.QUOTE_MINIMAL) -> str:
     """A sheet in which the first turn is a question of Lü Yi’s, and of the second nobody knows."""
-    text = blank("turns", ROWS).decode("utf-8-sig")
+    text = empty_sheet("turns", ROWS).decode("utf-8-sig")
     header, first, second = csv.reader(io.StringIO(text, newline=""))
     first[header.index("kind")] = " Question "
     first[header.index("speaker")] = "Lü  Yi’s"
@@ -171,7 +171,9 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, make: Callable[[Path], Non
 
 @pytest.mark.parametrize("what", KINDS)
 def test_a_blank_sheet_has_a_column_for_each_key_and_runs_no_formula(what: str) -> None:
-    header, first, _ = csv.reader(io.StringIO(blank(what, ROWS).decode("utf-8-sig"), newline=""))
+    header, first, _ = csv.reader(
+        io.StringIO(empty_sheet(what, ROWS).decode("utf-8-sig"), newline="")
+    )
     assert header == ["id", "printed", "find", *codebook(what), "note"]
     assert first[2] == "'=1+1"
     assert set(first[3:]) == {""}

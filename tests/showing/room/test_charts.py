@@ -26,8 +26,8 @@ from scio_crawler.items import (
     TURNS,
     Entry,
     Exchange,
-    Line,
     Organization,
+    OutputLine,
     Record,
     Table,
     Turn,
@@ -116,7 +116,7 @@ def shelved(lines: Iterable[tuple[Table, Iterable[Record]]]) -> sqlite3.Connecti
     return tables
 
 
-def records(lines: Iterable[Line]) -> list[Record]:
+def records(lines: Iterable[OutputLine]) -> list[Record]:
     return [line.record() for line in lines]
 
 

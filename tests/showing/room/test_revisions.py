@@ -21,7 +21,7 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import Pages, Renderer
-from scio_crawler.showing.room.revisions import History, RevisionPages, broken, pairs
+from scio_crawler.showing.room.revisions import History, RevisionPages, pairs, paragraph_pieces
 from scio_crawler.showing.room.site_folder import SiteFolder
 
 ID = "scio-900200001"
@@ -260,7 +260,9 @@ def test_breaks_between_paragraphs_are_kept(
 ) -> None:
     signs = {"same": "", "removed": "-", "added": "+"}
     [pair] = pairs(turns(1, before), turns(2, after))
-    assert [[signs[kind] + words for kind, words in part] for part in broken(pair)] == expected
+    assert [
+        [signs[kind] + words for kind, words in part] for part in paragraph_pieces(pair)
+    ] == expected
 
 
 @pytest.fixture(scope="module")

@@ -27,12 +27,12 @@ from scio_crawler.items import (
     ORGANIZATIONS,
     SPEAKERS,
     TURNS,
-    Line,
     Organization,
+    OutputLine,
     Record,
     Turn,
 )
-from scio_crawler.reading.organizations import about
+from scio_crawler.reading.organizations import organization_info
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.room import paths, snapshot, speakers
@@ -107,7 +107,7 @@ def renderer() -> Renderer:
     return Renderer(is_sample=False)
 
 
-def write(folder: Path, turns: Iterable[Turn], *more: Line) -> Path:
+def write(folder: Path, turns: Iterable[Turn], *more: OutputLine) -> Path:
     """Write the pages about those who say *turns* to *folder*; return it."""
     folder.mkdir()
     with closing(snapshot.create(folder / "tables.sqlite")) as tables:
@@ -466,7 +466,7 @@ def test_every_kind_has_a_title() -> None:
 
 
 def test_every_country_of_an_outlet_has_a_name() -> None:
-    codes = {about(row.name).country for row in rows()}
+    codes = {organization_info(row.name).country for row in rows()}
     assert [code for code in codes if code and country(code) == code] == []
 
 

@@ -23,7 +23,7 @@ def collect(briefing: Briefing) -> list[Sign]:
     return list(dict.fromkeys(signs))
 
 
-def settle(briefing: Briefing) -> None:
+def set_status(briefing: Briefing) -> None:
     """Set the entry's ``doubts`` by the signs in *briefing*, and a complete one to doubtful.
 
     Its turns get the status of the entry.

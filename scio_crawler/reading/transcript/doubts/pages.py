@@ -25,7 +25,14 @@ from scio_crawler.reading.language.phrases import (
 )
 from scio_crawler.reading.language.sentences import is_open, sentences, trails_off
 from scio_crawler.reading.language.shapes import cut, reads_as_label
-from scio_crawler.reading.text import LOST, STOPS, ends_in_colon, is_mojibake, letters, visible
+from scio_crawler.reading.text import (
+    LOST,
+    STOPS,
+    comparison_key,
+    ends_in_colon,
+    is_mojibake,
+    visible,
+)
 from scio_crawler.reading.transcript.doubts.turns import (
     CALL,
     PARAGRAPH,
@@ -118,10 +125,10 @@ def _of_one_page(
     on_pages = _pages_with(texts)
     once = [text for text, times in on_pages.items() if times == 1 and len(text) > _PROSE]
     own = tuple(reading.own)
-    offices = [letters(p.position) for p in reading.briefing.people if p.position]
+    offices = [comparison_key(p.position) for p in reading.briefing.people if p.position]
     others = []
     for text in once:
-        plain = letters(text)
+        plain = comparison_key(text)
         is_office = any(office in plain or plain in office for office in offices)
         if not is_office and not plain.startswith(own):  # "Title (2)"
             others.append(text)
@@ -152,7 +159,7 @@ def _hidden(reading: CheckedReading) -> Iterator[Sign]:
     pages = reading.briefing.pages
     on_pages = _pages_with(page.hidden for page in pages)
     labels = filter(None, (_label_in(text, reading) for text in on_pages))
-    silent = [label for label in labels if letters(label) not in reading.speakers]
+    silent = [label for label in labels if comparison_key(label) not in reading.speakers]
     recurs = ((text, times == len(pages) > 1) for text, times in on_pages.items())
     texts = reading.missing(
         t for t, all_have in recurs if not _is_of_the_site(t, all_have, reading)

@@ -25,7 +25,7 @@ from scio_crawler.reading.language.phrases import (
 from scio_crawler.reading.language.sentences import is_open, sentences
 from scio_crawler.reading.language.shapes import bare
 from scio_crawler.reading.language.shapes import known as is_outlet
-from scio_crawler.reading.text import COLONS, STOPS, ends_in_colon, letters, visible
+from scio_crawler.reading.text import COLONS, STOPS, comparison_key, ends_in_colon, visible
 from scio_crawler.reading.transcript import exchanges
 
 LONG = 6000  # characters of a transcript that has more than one or two speakers
@@ -58,7 +58,7 @@ class CheckedReading:
     def speakers(self) -> set[str]:
         """The letters of the labels and the names of all speakers."""
         names = {name for turn in self.labelled for name in (turn.speaker, turn.label)}
-        return {letters(name) for name in names if name}
+        return {comparison_key(name) for name in names if name}
 
     @cached_property
     def labels_stand_alone(self) -> bool:
@@ -72,7 +72,7 @@ class CheckedReading:
         """The letters of what the pages say about themselves: titles, summaries."""
         pages, entry = self.briefing.pages, self.briefing.entry
         texts = [text for page in pages for text in (page.title, page.summary)]
-        return {letters(text) for text in (*texts, entry.title, entry.summary) if text}
+        return {comparison_key(text) for text in (*texts, entry.title, entry.summary) if text}
 
     @cached_property
     def _own_initials(self) -> set[str]:
@@ -83,12 +83,12 @@ class CheckedReading:
         initial = text[:1].lower()  # which tells most lines apart
         if initial.isalnum() and initial.isascii() and initial not in self._own_initials:
             return False
-        return letters(text) in self.own
+        return comparison_key(text) in self.own
 
     @cached_property
     def everything(self) -> str:
         """The letters of all blocks."""
-        return letters(" ".join(block.text for block in self.briefing.blocks()))
+        return comparison_key(" ".join(block.text for block in self.briefing.blocks()))
 
     def names_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of somebody of the head, a speaker or an outlet."""
@@ -101,7 +101,9 @@ class CheckedReading:
             return False
         if " and " in name:  # "Weng Jiamu and Lian Shuyan:"
             return all(map(self._names_speaker, name.split(" and ")))
-        return bool(letters(name) in self.speakers or self.people.exactly(name) or is_outlet(name))
+        return bool(
+            comparison_key(name) in self.speakers or self.people.exactly(name) or is_outlet(name)
+        )
 
     def may_name_speaker(self, text: str) -> bool:
         """Return whether *text* is the name of a speaker, or of an unknown person."""
@@ -109,7 +111,7 @@ class CheckedReading:
 
     def missing(self, texts: Iterable[str]) -> list[str]:
         """Return the *texts* that are in no block, and that no page says about itself."""
-        spelled = ((text, letters(text)) for text in texts)
+        spelled = ((text, comparison_key(text)) for text in texts)
         return [t for t, plain in spelled if plain not in self.own and plain not in self.everything]
 
 
@@ -295,9 +297,9 @@ def _lines_that_name(reading: CheckedReading) -> Iterator[Sign]:
     ]
     if found:
         surely = (
-            (ends_in_colon(said) and letters(said) in reading.speakers)
+            (ends_in_colon(said) and comparison_key(said) in reading.speakers)
             # An outlet may be one of a list.
-            or (not is_outlet(said) and letters(said) != letters(turn.speaker))
+            or (not is_outlet(said) and comparison_key(said) != comparison_key(turn.speaker))
             for turn, said in found
         )
         what = "lines in turns name a speaker and nothing else"
@@ -312,7 +314,7 @@ def _empty_labels(reading: CheckedReading) -> Iterator[Sign]:
         if block.part == "label" and ends_in_colon(block.text):
             is_label = below and below.part == "label"
             # A page repeats the label that the page before ends with.
-            other = is_label and letters(below.text) != letters(block.text)
+            other = is_label and comparison_key(below.text) != comparison_key(block.text)
             if other or (ends and below is None):
                 yield quoting("hidden-text", "nothing stands under a label", block.text)
                 return

@@ -12,7 +12,7 @@ from scio_crawler.items import Block
 from scio_crawler.reading.language import names, shapes
 from scio_crawler.reading.language.notes import is_remark
 from scio_crawler.reading.language.sentences import is_ended, is_open
-from scio_crawler.reading.text import letters, straight
+from scio_crawler.reading.text import comparison_key, straight
 from scio_crawler.reading.transcript.evidence import Rule, Table
 
 _CERTAIN = frozenset(shape for shape, points in shapes.WORTH.items() if points >= shapes.ENOUGH)
@@ -85,7 +85,7 @@ def find(blocks: Sequence[Block], people: names.Roster) -> list[Candidate]:
             continue
         if label not in seen:
             words = shapes.bare(label)
-            seen[label] = shapes.shape_of(words, people), words, letters(label)
+            seen[label] = shapes.shape_of(words, people), words, comparison_key(label)
         shape, words, own_letters = seen[label]
         if shape:
             found.append(Candidate(index, label, rest, *shape, words, (own_letters, not rest)))
@@ -142,12 +142,14 @@ def _without_colon(
         is_reporter = shapes.reporter_of(shapes.bare(text)) != ""
         if not (is_reporter or is_open(text)):
             continue
-        shape = known.get(letters(text)) or shapes.shape_of(shapes.bare(text), people)
+        shape = known.get(comparison_key(text)) or shapes.shape_of(shapes.bare(text), people)
         name_below = labels[after].name if after < len(labels) else ""
         if not shape or shape.name == name_below:
             continue
         if is_reporter or _is_called_for(shape, labels[after - 1], above, below):
-            yield Candidate(index, text, "", *shape, shapes.bare(text), (letters(text), True))
+            yield Candidate(
+                index, text, "", *shape, shapes.bare(text), (comparison_key(text), True)
+            )
 
 
 def _is_called_for(shape: shapes.Shape, before: Candidate, above: str, below: str) -> bool:

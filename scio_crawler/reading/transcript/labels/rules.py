@@ -36,7 +36,7 @@ from scio_crawler.reading.language.shapes import (
     is_prose,
     sign_before,
 )
-from scio_crawler.reading.text import STOPS, ends_in_colon, letters
+from scio_crawler.reading.text import STOPS, comparison_key, ends_in_colon
 from scio_crawler.reading.transcript.evidence import Rule, Table, for_kind
 from scio_crawler.reading.transcript.labels import candidates
 from scio_crawler.reading.transcript.labels.candidates import Candidate
@@ -110,7 +110,7 @@ class Context:
         return self._are_named(with_q=False)
 
     @cached_property
-    def heard(self) -> bool:
+    def forms_so_far(self) -> bool:
         """The same, or the press is named as in "Q: Reporter from Reuters", so that "Q" asks."""
         return self._are_named(with_q=True)
 
@@ -360,7 +360,7 @@ def _is_counted(facts: Facts) -> object:
             return False  # the chair has just named who answers
     if not context.named:
         is_answer = OFFICIAL_ROLE.fullmatch(candidate.bare)
-        return is_answer and context.heard and facts.speaks and not facts.asked
+        return is_answer and context.forms_so_far and facts.speaks and not facts.asked
     # An anonymous question that somebody of the head answers is none.
     numbered = candidate.bare[-1].isdigit()
     return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
@@ -589,7 +589,7 @@ _BY_SHAPE: dict[tuple[str, int], Table[Facts]] = {
 }
 
 
-def count(facts: Facts) -> None:
+def apply_rules(facts: Facts) -> None:
     """Give the candidate of *facts* the points of its shape, and of the rules that hold."""
     candidate = facts.candidate
     candidate.count(_BY_SHAPE[candidate.shape, candidate.sure], facts)
@@ -637,7 +637,7 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
             candidate.take(OFFICE, max(candidate.sure, 2))
         answered = label is not None and label.shape not in PRESS
         reply = label if answered and is_next else None
-        count(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
+        apply_rules(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
         if candidate.is_label:
             asked, speaks = context.is_press(candidate), candidate.name
             heard.add(candidate.form)
@@ -684,13 +684,13 @@ def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
             is_answered = is_answered and following.shape == PERSON and following.sure == 3
             is_asked_for = is_answered or phrases.CALLS_FOR_QUESTIONS.search(last)
             is_press = asks or (called and not waits and is_asked_for)
-            balance[letters(candidate.name)] += 1 if is_press else -(waits or called)
+            balance[comparison_key(candidate.name)] += 1 if is_press else -(waits or called)
         called = candidate.name == context.opener
         last = "".join(context.body(candidate)[-1:])
         if not called:
             waits = asks if is_unsure else context.is_press(candidate)
     for candidate in unsure:
-        done = balance[letters(candidate.name)]
+        done = balance[comparison_key(candidate.name)]
         by_shape = "" if candidate.shape in _NAMED else "unknown"
         candidate.role = "press" if done > 0 else "official" if done < 0 else by_shape
 
