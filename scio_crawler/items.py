@@ -76,7 +76,9 @@ class OutputLine:
         """
         if not isinstance(record, dict):
             raise ValueError("a line is no object")
+
         known: Record = {}
+
         for name, kind in cls._types():
             if name not in record:
                 continue
@@ -85,8 +87,10 @@ class OutputLine:
                 raise ValueError(f"{name} is not of the type {kind.__name__}")
             if kind is int and not -LARGEST <= value <= LARGEST:
                 raise ValueError(f"{name} is a number of more than 64 bits")
+
         if not known:
             raise ValueError("a line has none of the keys")
+
         return cls(**known)
 
     @classmethod
@@ -864,7 +868,13 @@ class CollectedPages:
 # What pages turn out to hold.
 TRANSCRIPT, PENDING, GALLERY = "transcript", "pending", "gallery"
 UNREADABLE = "unreadable"  # full of speech, and no turn was recognized
-NO_TRANSCRIPTS = (GALLERY, "notice", "story", "list")
+NO_TRANSCRIPTS = {  # each with what people call it
+    GALLERY: "a photo gallery",
+    "notice": "a notice of a coming press conference",
+    "story": "a story",
+    "list": "a list of briefings, not a briefing",
+    "empty": "a page with no text at all",
+}
 
 
 @dataclass(slots=True, repr=False)

@@ -1,8 +1,8 @@
 """The parts of a crawl, and what a person's settings may do to them.
 
-They stand in Scrapy's own lists (``…_BASE``) and come with the spider, so that whatever a person
-sets in ``ITEM_PIPELINES`` and the like is added. Other spiders, ``shell`` and ``fetch`` have
-Scrapy's parts.
+They are in Scrapy's own lists (``…_BASE``) and belong to the spider, so that whatever a person
+sets in ``ITEM_PIPELINES`` and the like is added to them. Other spiders, ``shell`` and ``fetch``
+have Scrapy's parts.
 """
 
 from collections.abc import Iterator
@@ -103,12 +103,15 @@ def add_to(settings: BaseSettings) -> None:
 
 def check(settings: BaseSettings) -> None:
     """Raise ArgumentError if a part is missing or out of order, or cannot be imported."""
-    faults = [*_handler_faults(settings)]
+    faults = list(_handler_faults(settings))
     if settings["TWISTED_REACTOR"] != _REACTOR or not settings.getbool("TWISTED_REACTOR_ENABLED"):
         faults.append(f"TWISTED_REACTOR: a crawl needs Scrapy's default, {_REACTOR}")
     for name in _LISTS:
         # Scrapy itself could not merge the lists if one of these cannot be imported.
-        faults += [*_import_faults(name, settings[name])] or [*_order_faults(name, settings)]
+        of_list = list(_import_faults(name, settings[name]))
+        if not of_list:
+            of_list = list(_order_faults(name, settings))
+        faults += of_list
     if faults:
         raise ArgumentError("\n".join(faults))
 
@@ -127,14 +130,20 @@ def _order_faults(name: str, settings: BaseSettings) -> Iterator[str]:
     except ValueError as error:
         yield f"{name}: {error}"
         return
-    paths = [part if isinstance(part, str) else global_object_name(part) for part in listed]
+
     own = [part for part in _LISTS[name] if part.startswith(__package__)]
-    there = [part for part in paths if part in own]
+    there = [path for path in map(_path_of, listed) if path in own]
+
     for part in own:
         if part not in there:
             yield f"{name}: {part} is missing; yours are added to the project's own, which all stay"
+
     if there != own and len(there) == len(own):
         yield f"{name}: {' and '.join(own)} must stay in this order"
+
+
+def _path_of(part: Any) -> str:
+    return part if isinstance(part, str) else global_object_name(part)
 
 
 def _handler_faults(settings: BaseSettings) -> Iterator[str]:
@@ -175,7 +184,7 @@ _IDLE = (
     _Idle("REMOTE_CONTROL_ENABLED", "nothing may run code in a crawl", "RemoteControl"),
     _Idle("TELNETCONSOLE_ENABLED", "nothing may run code in a crawl", "TelnetConsole"),
 )
-# The same of what is always done, so that it is False that asks for something.
+# What is always done, so that only False asks for something.
 _ALWAYS = (
     _Idle("COMPRESSION_ENABLED", "the archive has pages as they were sent"),
     _Idle("METAREFRESH_ENABLED REDIRECT_ENABLED", "redirects on the site are followed"),
@@ -185,13 +194,22 @@ _NOTHING = ("", "0", "False", "false")
 
 def without_effect(settings: BaseSettings) -> list[str]:
     """Return a line for each setting that a person has set, and that has no effect here."""
-    defaults = SETTINGS_PRIORITIES["addon"]
-    added = " ".join(str(part) for name in _LISTS for part in settings[name] or ())
+    added = ""
+    for name in _LISTS:
+        added += " ".join(map(str, settings[name] or ()))
+
     found = []
     for idle in _IDLE + _ALWAYS:
+        if idle.part in added:
+            continue
         for name in idle.names.split():
             asks_nothing = str(settings[name] or "") in _NOTHING
-            is_set = (settings.getpriority(name) or 0) > defaults
-            if is_set and asks_nothing == (idle in _ALWAYS) and idle.part not in added:
+            if _is_set(settings, name) and asks_nothing == (idle in _ALWAYS):
                 found.append(f"{name}={settings[name]} has no effect: {idle.why}")
+
     return found
+
+
+def _is_set(settings: BaseSettings, name: str) -> bool:
+    """Return whether a person sets *name*, and not Scrapy or this project."""
+    return (settings.getpriority(name) or 0) > SETTINGS_PRIORITIES["addon"]

@@ -16,7 +16,7 @@ from scio_crawler import items
 from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_invalid_line
 from scio_crawler.folder.due import Due, fold_remembered
-from scio_crawler.folder.reconcile import AT_ONCE, unchanged
+from scio_crawler.folder.reconcile import AT_ONCE, Published, unchanged
 from scio_crawler.folder.states import END, State, place
 from scio_crawler.items import Briefing, CollectedPages, Turn
 from scio_crawler.run import offline
@@ -40,7 +40,9 @@ class Dropped(DropItem):
 
     def __init__(self, item: CollectedPages, verdict: str | None, reason: str) -> None:
         super().__init__(f"{item.url}: {reason}", log_level="DEBUG")
-        self.item, self.verdict, self.reason = item, verdict, reason
+        self.item = item
+        self.verdict = verdict
+        self.reason = reason
 
 
 class Read(FromSession):
@@ -71,30 +73,32 @@ class Read(FromSession):
         for page in item.pages:
             for problem in page.problems:
                 report.warn(page.url, problem)
+
         if briefing.holds != items.TRANSCRIPT and self._is_known(briefing):
             # The site shows something else in its place, so the folder keeps the transcript.
             what = briefing.reason or "an announcement"
             briefing.failed[1] = WrongPage("replaced", what=what)
             briefing.entry.status = "pending"
             return briefing
+
         if briefing.holds in (items.TRANSCRIPT, items.PENDING):
             return briefing
-        if briefing.holds in items.NO_TRANSCRIPTS:
-            if self.run.names(item.visit):
-                name = briefing.reason.partition(":")[0]
-                what = name if name.startswith("a ") else f"a page with {name}"
-                report.misnamed(item.url, WrongPage("no-transcript", what=what))
-            else:
-                report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
-            raise Dropped(briefing, items.NO_TRANSCRIPT, briefing.reason)
-        report.unreadable(item.url, briefing.reason)
-        raise Dropped(briefing, items.FAILED, briefing.reason)
+        if briefing.holds not in items.NO_TRANSCRIPTS:
+            report.unreadable(item.url, briefing.reason)
+            raise Dropped(briefing, items.FAILED, briefing.reason)
+
+        if self.run.names(item.visit):
+            what = items.NO_TRANSCRIPTS[briefing.holds]
+            report.misnamed(item.url, WrongPage("no-transcript", what=what))
+        else:
+            report.not_a_transcript(item.url, briefing.reason, briefing.entry.title)
+        raise Dropped(briefing, items.NO_TRANSCRIPT, briefing.reason)
 
     def _is_known(self, briefing: Briefing) -> bool:
         """Return whether a run before this one was sent a transcript of *briefing*."""
-        at = max(map(place, briefing.sources), default=END)
-        states = self.run.output.states
-        return states.has_turns_before(briefing.briefing_id, at if at[0] else END)
+        last = max(map(place, briefing.sources), default=END)
+        before = last if last[0] else END
+        return self.run.output.states.has_turns_before(briefing.briefing_id, before)
 
 
 class Period(FromSession):
@@ -117,13 +121,15 @@ class Validate(FromSession):
 
     def process_item(self, item: Briefing) -> Briefing:
         """Return *item*; raises Dropped, and says where, if a line breaks the contract."""
-        if not item.is_valid and (fault := first_invalid_line(item)):
-            line, error = fault
-            where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
-            self.run.report.crashed(where, str(error))
-            logger.error("%s: %s", where, error)
-            raise Dropped(item, items.FAILED, str(error)) from error
-        return item
+        fault = None if item.is_valid else first_invalid_line(item)
+        if fault is None:
+            return item
+
+        line, error = fault
+        where = f"{item.url}, turn {line.turn}" if isinstance(line, Turn) else item.url
+        self.run.report.crashed(where, str(error))
+        logger.error("%s: %s", where, error)
+        raise Dropped(item, items.FAILED, str(error)) from error
 
 
 class Publish(FromSession):
@@ -132,6 +138,7 @@ class Publish(FromSession):
     async def process_item(self, item: Briefing) -> Briefing:
         """Return *item*, published. Raises Dropped if it cannot be written."""
         run = self.run
+
         try:
             state = State.of(item, run.recorded_as)
             if item.is_cut:
@@ -142,28 +149,36 @@ class Publish(FromSession):
         except OutputError as error:
             run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error
+
         run.published_ids[item.briefing_id] = None
         run.report.published(item, published)
         if item.entry.same_as:
             logger.info("%s is the same conference as %s", item.briefing_id, item.entry.same_as)
+
         log_published(item, published.outcome)
+
         return item
 
 
 def log_published(item: Briefing, outcome: str) -> None:
-    """Log what became of *item*."""
+    """Log the *outcome* of *item* in one line."""
     entry = item.entry
-    missing = ", ".join(map(str, item.missing))
-    stays = f" stays, with {count(entry.turns, 'turn')}" if outcome in ("kept", "stands") else ""
+    title = entry.title if entry.title.isprintable() else ascii(entry.title)
+    pages = count(len(item.pages) or entry.pages, "page")
+    if item.missing:
+        pages += f" (missing: {', '.join(map(str, item.missing))})"
+
+    file = entry.file or entry.status
+    if outcome in ("kept", "stands"):
+        file += f" stays, with {count(entry.turns, 'turn')}"
+
     logger.info(
-        "%s  %s  %s%s  %d turns  %s%s",
+        "%s  %s  %s  %d turns  %s",
         entry.date,
-        entry.title if entry.title.isprintable() else ascii(entry.title),
-        count(len(item.pages) or entry.pages, "page"),
-        f" (missing: {missing})" if missing else "",
+        title,
+        pages,
         len(item.turns),
-        entry.file or entry.status,
-        stays,
+        file,
         extra={"outcome": outcome},
     )
 
@@ -171,50 +186,85 @@ def log_published(item: Briefing, outcome: str) -> None:
 async def reconcile(
     run: Session, callees: offline.Callees, found: dict[str, Briefing], imported: Collection[str]
 ) -> None:
-    """Make the folder of *run* hold what was *found*; report what became of each briefing.
+    """Make the folder of *run* hold what was *found*; report the outcome of each briefing.
 
-    The *callees* fold. What is *imported* is due if the site has not been heard on it. They are
-    reported in the order of their ids, what only crawls found as it was last.
+    The *callees* fold. What is *imported* is due if the site has not been heard on it. Briefings
+    are reported in the order of their ids, then those that only crawls found and left as they were.
     """
-    left = dict(found)
     output = run.output
     marked = output.states.marked()
-    unmarked = deque(sorted({*imported} - {*marked}))
+    outcomes = _Outcomes(run, found, imported, marked)
     folding = (
         (briefing_id, offline.submit(callees, fold_remembered, output.remembered(briefing_id)))
         for briefing_id in marked
     )
     coming = offline.lookahead(folding, offline.WINDOW, callees)
-    while at_once := [*islice(coming, AT_ONCE)]:
-        still = set(output.states.marked())  # as a copy, one may have been reconciled already
-        ids = [briefing_id for briefing_id, _ in at_once if briefing_id in still]
+
+    while batch := list(islice(coming, AT_ONCE)):
+        still_marked = set(output.states.marked())  # without copies that were reconciled already
+        ids = [briefing_id for briefing_id, _ in batch if briefing_id in still_marked]
         folded: list[Due] = []
-        for _, future in at_once:
-            due = await offline.result_of(future)  # without one, the briefing is folded here
-            if due and due.briefing_id in still:
+        for _, future in batch:
+            due = await offline.result_of(future)  # if None, the briefing is folded here
+            if due and due.briefing_id in still_marked:
                 folded.append(due)
+
         for briefing, published in output.reconciled_at_once(ids, folded):
-            while unmarked and unmarked[0] < briefing.briefing_id:
-                _report_known(run, left.pop(unmarked.popleft()), imported)
-            if read := left.pop(briefing.briefing_id, None):
-                briefing.missing, briefing.failed = read.missing, read.failed
-                briefing.gaps = read.gaps
-            if briefing.briefing_id in imported:
-                run.visits.note_imported(briefing.entry)
-            if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
-                run.report.warn(briefing.entry.url, REMOVED)
-            run.report.published(briefing, published)
-            log_published(briefing, published.outcome)
-    for briefing_id in (*unmarked, *found):
-        if read := left.pop(briefing_id, None):
-            _report_known(run, read, imported)
+            outcomes.report(briefing, published)
+
+    outcomes.report_rest()
 
 
-def _report_known(run: Session, read: Briefing, imported: Collection[str]) -> None:
-    """Report that the briefing *read*, which needs no writing, is as it was."""
-    if row := run.ledger.row(read.briefing_id):
+class _Outcomes:
+    """Reports what a replay or an import found, each briefing once."""
+
+    def __init__(
+        self,
+        run: Session,
+        found: dict[str, Briefing],
+        imported: Collection[str],
+        marked: Collection[str],
+    ) -> None:
+        self._run = run
+        self._found = dict(found)  # what was not reported yet
+        self._imported = imported
+        self._unmarked = deque(sorted(set(imported) - set(marked)))
+
+    def report(self, briefing: Briefing, published: Published) -> None:
+        """Report *briefing*, which was reconciled, after those unmarked ones that come before."""
+        run = self._run
+        while self._unmarked and self._unmarked[0] < briefing.briefing_id:
+            self._report_known(self._unmarked.popleft())
+
+        read = self._found.pop(briefing.briefing_id, None)
+        if read:
+            briefing.missing = read.missing
+            briefing.failed = read.failed
+            briefing.gaps = read.gaps
+
+        if briefing.briefing_id in self._imported:
+            run.visits.note_imported(briefing.entry)
+        if published.outcome == "withdrawn" and run.ledger.row(briefing.briefing_id) is None:
+            run.report.warn(briefing.entry.url, REMOVED)
+        run.report.published(briefing, published)
+        log_published(briefing, published.outcome)
+
+    def report_rest(self) -> None:
+        """Report what needed no writing."""
+        while self._unmarked:
+            self._report_known(self._unmarked.popleft())
+        for briefing_id in list(self._found):
+            self._report_known(briefing_id)
+
+    def _report_known(self, briefing_id: str) -> None:
+        run = self._run
+        read = self._found.pop(briefing_id, None)
+        row = run.ledger.row(briefing_id)
+        if not read or not row:
+            return
+
         read.entry = row.entry()
-        if read.briefing_id in imported:
+        if briefing_id in self._imported:
             run.visits.note_imported(read.entry)
         run.report.published(read, unchanged(read.entry))
 

@@ -61,18 +61,22 @@ class BaseCommand:
         """Process options as Scrapy does. Rejects what it would end with a traceback for."""
         if "--" in args:
             args.remove("--")
+
         faults = arguments.not_json(opts.set)
+
         for name in ("pidfile", "profile"):
             try:
                 arguments.check_file(getattr(opts, name))
             except ValueError as error:
                 faults.append(f"--{name} {getattr(opts, name)}: {error}")
+
         try:
             if not faults:
                 super().process_options(args, opts)  # type: ignore[misc]
                 faults = self.faults(args, opts)
         except UsageError as error:
             faults = [str(error)]
+
         if faults:
             self.reject(faults)
 

@@ -94,16 +94,17 @@ def _check(folder: Path, with_records: bool) -> int:
             print_lines([str(fault)])
 
     checked = check_folder(folder, report, with_records)
-    lines = [
-        f"… and {times - MOST_SHOWN} more faults of this kind: {kind}"
-        for kind, times in kinds.items()
-        if times > MOST_SHOWN
-    ]
+    lines = []
+    for kind, times in kinds.items():
+        if times > MOST_SHOWN:
+            lines.append(f"… and {times - MOST_SHOWN} more faults of this kind: {kind}")
+
     is_remembered = (folder / FILE).exists()
-    cures: dict[str, list[str]] = {}
+    kinds_by_advice: dict[str, list[str]] = {}
     for kind in kinds:
-        cures.setdefault(advice_for(kind, typed(folder), is_remembered), []).append(kind)
-    for to_do, about in cures.items():
+        advice = advice_for(kind, typed(folder), is_remembered)
+        kinds_by_advice.setdefault(advice, []).append(kind)
+    for to_do, about in kinds_by_advice.items():
         lines.append(f"To do ({', '.join(about)}): {to_do}.")
     if is_remembered:  # else the file is compared like all others
         lines += map(str, unapplied(folder))

@@ -37,7 +37,7 @@ class Formatter(ScrapyHelpFormatter, RawDescriptionHelpFormatter):
 
 
 class Command(BaseCommand, ScrapyCrawl):
-    """Replaces Scrapy's own, which accepts any argument, even twice, and always exits with 0."""
+    """Replaces Scrapy's crawl, which accepts any argument, even twice, and always exits with 0."""
 
     usage = f"[options] {SPIDER}"
     about = f"Read the press room and write what is new: crawl {SPIDER}"
@@ -50,7 +50,8 @@ class Command(BaseCommand, ScrapyCrawl):
 
     def add_options(self, parser: ArgumentParser) -> None:
         super().add_options(parser)
-        parser.formatter_class, parser.epilog = Formatter, explained()
+        parser.formatter_class = Formatter
+        parser.epilog = arguments_help()
 
     def process_options(self, args: list[str], opts: Namespace) -> None:
         """Process options as Scrapy does. Exits with status 2 if one of them is wrong."""
@@ -63,20 +64,25 @@ class Command(BaseCommand, ScrapyCrawl):
             levels["loggers"]["scrapy"]["level"] = "WARNING"
 
     def faults(self, args: list[str], opts: Namespace) -> list[str]:
+        faults = []
         twice = sorted(f"{name}=" for name, times in Counter(self._names).items() if times > 1)
-        faults = [f"{', '.join(twice)}: given more than once"] if twice else []
+        if twice:
+            faults.append(f"{', '.join(twice)}: given more than once")
+
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
         names = [word for word in args if word not in misplaced]
-        faults += [_unexpected(word) for word in (*misplaced, *names[1:])]
+        faults += map(_unexpected, misplaced + names[1:])
         faults += arguments.faults(self.settings)
         if names[:1] == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
             except ArgumentError as error:
                 faults.append(str(error))
+
         site = self._arguments.site if self._arguments else LIVE
         if opts.workers and site != ARCHIVE:
             faults.append(f"--workers: is for -a site={ARCHIVE} only; a crawl asks page after page")
+
         return faults + feed_faults(self.settings, site)
 
     def reject(self, faults: Sequence[str]) -> NoReturn:
@@ -88,16 +94,12 @@ class Command(BaseCommand, ScrapyCrawl):
         """Run the crawl; its report, or the error that it raised, decides ``exitcode``."""
         if not args:
             raise UsageError(f"name the spider, as in {command()} crawl {SPIDER}")
-        process = self.crawler_process
-        contact, agent = process.settings["SCIO_CONTACT"], process.settings["USER_AGENT"]
-        named = contact not in ("", EXAMPLE) or agent != user_agent("")
-        if self._arguments and self._arguments.site == LIVE and not named:
-            logger.warning(
-                "The site's operator cannot tell who asks: please give an address of yours, by "
-                "mail or on the web, after -s SCIO_CONTACT="
-            )
-        if args[0] not in (known := process.spider_loader.list()):
+        known = self.crawler_process.spider_loader.list()
+        if args[0] not in known:
             self.reject([f"there is no spider {args[0]}; known: {', '.join(known)}"])
+
+        if self._arguments and self._arguments.site == LIVE:
+            self._warn_without_contact()
         asked = self._arguments if args == [SPIDER] else None
         try:
             if asked and asked.site == ARCHIVE:
@@ -111,6 +113,17 @@ class Command(BaseCommand, ScrapyCrawl):
         if not opts.profile:  # Scrapy writes the profile afterwards
             interrupts.end_process(self.exitcode)
 
+    def _warn_without_contact(self) -> None:
+        settings = self.crawler_process.settings
+        has_contact = settings["SCIO_CONTACT"] not in ("", EXAMPLE)
+        if has_contact or settings["USER_AGENT"] != user_agent(""):
+            return
+
+        logger.warning(
+            "The site's operator cannot tell who asks: please give an address of yours, by mail "
+            "or on the web, after -s SCIO_CONTACT="
+        )
+
     def _crawl(self, name: str, arguments: dict[str, str]) -> None:
         from scio_crawler.run.extension import CrawlSession
 
@@ -119,11 +132,16 @@ class Command(BaseCommand, ScrapyCrawl):
         _hide_corestats(crawler)
         started = process.crawl(crawler, **arguments)
         process.start(install_signal_handlers=False)  # which would replace ours
-        if error := _error(started):
+        error = _error(started)
+        if error:
             self._not_started(error)
-        elif crawler.spider is None:
+            return
+        if crawler.spider is None:
             self.exitcode = FAILED
-        elif run := crawler.get_extension(CrawlSession):
+            return
+
+        run = crawler.get_extension(CrawlSession)
+        if run:
             self.exitcode = run.report.exit_status()
         elif interrupts.received():  # by a spider without a run
             self.exitcode = Interrupted.exit_status
@@ -138,7 +156,7 @@ class Command(BaseCommand, ScrapyCrawl):
             logger.critical("The crawl could not start", exc_info=error)
 
 
-def explained() -> str:
+def arguments_help() -> str:
     """Return the meaning and an example of every argument, in lines that fit the terminal."""
     width = shutil.get_terminal_size().columns - 2
     indent = max(map(len, KNOWN)) + 4
@@ -180,7 +198,9 @@ def _hide_corestats(crawler: Crawler) -> None:
 
 def _error(started: Any) -> BaseException | None:
     if isinstance(started, asyncio.Task):
-        return started.exception() if started.done() and not started.cancelled() else None
+        is_ended = started.done() and not started.cancelled()
+        return started.exception() if is_ended else None
+
     errors: list[BaseException] = []  # of a Deferred, with FORCE_CRAWLER_PROCESS
     started.addErrback(lambda failure: errors.append(failure.value))
     return errors[0] if errors else None
@@ -189,5 +209,6 @@ def _error(started: Any) -> BaseException | None:
 def _unexpected(word: str) -> str:
     name, _, value = word.lstrip("-").partition("=")
     name = name.lower()
-    hint = f"did you mean -a {name}={value or '...'}?" if name in KNOWN else "is not expected here"
-    return f"{word}: {hint}"
+    if name in KNOWN:
+        return f"{word}: did you mean -a {name}={value or '...'}?"
+    return f"{word}: is not expected here"

@@ -68,10 +68,11 @@ class Command(BaseCommand, ScrapyCommand):
         from scio_crawler.run.arguments import is_default_list
         from scio_crawler.spiders.captures import in_files
 
-        if not all(args or [""]):
+        if not args or "" in args:
             raise UsageError("name an address or a file")
         if opts.address and not parse(opts.address):
             raise UsageError(f"--address {opts.address}: no page has it")
+
         try:
             captures = in_files(args, opts.address) or self._of_address(args, opts)
         except ScioError as error:
@@ -95,17 +96,22 @@ class Command(BaseCommand, ScrapyCommand):
         if len(args) > 1:
             raise UsageError("several files, or one address, at a time")
         site = given_site(opts)
-        if not args[0].startswith("/") and "://" not in args[0]:
-            raise UsageError(f"there is no file {args[0]}")
-        if site == SAMPLE and read(SAMPLE_PAGES, path := path_of(args[0])) is None:
-            raise UsageError(f"the sample has no page {path}")
-        arguments = arguments_for(args[0], opts.list, site)
+        [word] = args
+        if not word.startswith("/") and "://" not in word:
+            raise UsageError(f"there is no file {word}")
+        if site == SAMPLE and read(SAMPLE_PAGES, path_of(word)) is None:
+            raise UsageError(f"the sample has no page {path_of(word)}")
+
+        arguments = arguments_for(word, opts.list, site)
         url = (arguments.urls or arguments.lists)[0]
         folder = output_folder(self.settings, arguments.site)
         found = [] if opts.fetch else archived(folder, url)
-        if not found and arguments.site == ARCHIVE:
+        if found:
+            return found
+
+        if arguments.site == ARCHIVE:
             raise UsageError(f"{url} is not in the archive in {folder}")
-        return found or self._fetched(arguments, url)
+        return self._fetched(arguments, url)
 
     def _fetched(self, arguments: Arguments, url: str) -> list[Capture]:
         """Return the pages at *url* as a crawl gets them now. Raises UsageError if it cannot."""
@@ -118,12 +124,20 @@ class Command(BaseCommand, ScrapyCommand):
             process.settings.set("SCIO_OUTPUT_DIR", folder, priority="cmdline")
             process.crawl("briefings", **texts)
             process.start()
-            if found := archived(Path(folder), url):
+            found = archived(Path(folder), url)
+            if found:
                 return found
-            report = Path(folder) / REPORT
-            failures = json.loads(report.read_text("utf-8"))["failures"] if report.exists() else []
-        reasons = (failure["reason"] for failure in failures if failure["url"] == url)
-        why = next(reasons, "could not be fetched; the log says why")
+            reasons = _reasons(Path(folder) / REPORT)
+
+        why = reasons.get(url, "could not be fetched; the log says why")
         if arguments.site == arguments.base:
             why += f" ({arguments.base} is taken for a mirror of {CANONICAL})"
         raise UsageError(f"{url}: {why}")
+
+
+def _reasons(report: Path) -> dict[str, str]:
+    """Return the reason of each failure in the file *report*, by address; empty without a file."""
+    if not report.exists():
+        return {}
+    failures = json.loads(report.read_text("utf-8"))["failures"]
+    return {failure["url"]: failure["reason"] for failure in reversed(failures)}

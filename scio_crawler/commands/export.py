@@ -1,9 +1,12 @@
 """`scrapy export FORMAT [DIR]`: write the output of a crawl in another format."""
 
+from __future__ import annotations
+
 import signal
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -13,6 +16,9 @@ from scio_crawler.common.errors import ExportError, Interrupted, count
 from scio_crawler.common.identity import command
 from scio_crawler.common.interrupts import end_process
 from scio_crawler.common.terminal import print_lines
+
+if TYPE_CHECKING:
+    from scio_crawler.showing.exports import MissingLibrary
 
 ALL = "all"
 _MOST_NAMED = 5  # files
@@ -53,7 +59,7 @@ class Command(FolderCommand, ScrapyCommand):
     def run(self, args: list[str], opts: Namespace) -> None:
         """Write the files and print their names. Raises UsageError for bad arguments."""
         from scio_crawler.contract.description import exports
-        from scio_crawler.showing.exports import FORMATS, SITE, MissingLibrary
+        from scio_crawler.showing.exports import SITE
 
         asked = args[0].lower() if args else ""
         if asked not in _formats():
@@ -63,16 +69,14 @@ class Command(FolderCommand, ScrapyCommand):
             raise UsageError(f"--templates is for the format {SITE} only")
         folder = given_folder(args[1:], self.settings)
         target = given_target(opts.to, exports(folder))
-        left_out = []
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
+
+        left_out: list[MissingLibrary] = []
         try:
-            for name in FORMATS if asked == ALL else [asked]:
-                try:
-                    write(name, folder, target, templates)
-                except MissingLibrary as error:
-                    if asked != ALL:
-                        raise
-                    left_out.append(error)
+            if asked == ALL:
+                left_out = _write_all(folder, target, templates)
+            else:
+                write(asked, folder, target, templates)
             warn_of_altered_files(folder)
         except ExportError as error:
             self.fail(error)
@@ -80,6 +84,19 @@ class Command(FolderCommand, ScrapyCommand):
             end_interrupted()
         for missing in left_out:
             print_lines([f"Left out: {missing}"])
+
+
+def _write_all(folder: Path, target: Path, templates: Path | None) -> list[MissingLibrary]:
+    """Export *folder* in every format; return why some are left out. Raises ExportError."""
+    from scio_crawler.showing.exports import FORMATS, MissingLibrary
+
+    left_out = []
+    for name in FORMATS:
+        try:
+            write(name, folder, target, templates)
+        except MissingLibrary as error:
+            left_out.append(error)
+    return left_out
 
 
 def end_interrupted() -> None:
@@ -117,20 +134,27 @@ def write(name: str, folder: Path, target: Path, templates: Path | None) -> None
     from scio_crawler.showing.exports import export
 
     for file, rows in export(name, folder, target, templates).items():
-        counts = ", ".join(
-            count(number, _SINGULAR.get(noun, noun.removesuffix("s")), noun)
-            for noun, number in rows.items()
-        )
-        is_same = ". Nothing has changed" if rows.get("files written") == 0 else ""
-        print_lines([f"{target / file}{f': {counts}' if counts else ''}{is_same}"])
+        line = str(target / file)
+        if rows:
+            line += ": " + ", ".join(map(_count_of, rows, rows.values()))
+        if rows.get("files written") == 0:
+            line += ". Nothing has changed"
+        print_lines([line])
+
+
+def _count_of(plural: str, number: int) -> str:
+    singular = _SINGULAR.get(plural, plural.removesuffix("s"))
+    return count(number, singular, plural)
 
 
 def warn_of_altered_files(folder: Path) -> None:
     """Name on standard error the files of *folder* that differ from what the last run wrote."""
     from scio_crawler.contract.checking.files import changed_files
 
-    if not (faults := changed_files(folder)):
+    faults = changed_files(folder)
+    if not faults:
         return
+
     lines = [str(fault) for fault in faults[:_MOST_NAMED]]
     if len(faults) > _MOST_NAMED:
         lines.append(f"and {count(len(faults) - _MOST_NAMED, 'file')} more")

@@ -52,8 +52,10 @@ class Command(BaseCommand, ScrapyCommand):
         """Import the files that *args* name; ``exitcode`` says how it went."""
         if not all(args or [""]):
             raise UsageError("name a file, a folder, a pattern or an address")
+
         site = given_site(opts)
         interrupts.listen()
+
         try:
             self.exitcode = self._import(args, site, opts)
         except Interrupted as error:
@@ -61,6 +63,7 @@ class Command(BaseCommand, ScrapyCommand):
             log_interrupted(error)
         except ScioError as error:
             self.fail(error, "Nothing was imported: ")
+
         interrupts.end_process(self.exitcode)
 
     def _import(self, args: list[str], site: str, opts: Namespace) -> int:

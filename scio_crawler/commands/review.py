@@ -67,20 +67,20 @@ class Command(FolderCommand, ScrapyCommand):
             if opts.score:
                 found = result.write(target, opts.what)
                 disputed = [" | ".join(values) for values in found["disputed"]]
-                lines = [
-                    *found["summary"],
-                    f"{count(len(disputed), 'value')} on which readers and data disagree",
-                    *disputed,
-                    f"Written: {target / REVIEW.name}, {own / CORRECTIONS}",
-                ]
+                lines = list(found["summary"])
+                lines.append(f"{count(len(disputed), 'value')} on which readers and data disagree")
+                lines += disputed
+                lines.append(f"Written: {target / REVIEW.name}, {own / CORRECTIONS}")
             else:
                 drawn = sample.write(folder, own, opts.what, opts.size, opts.seed)
-                at = ["--to", target] if opts.to else []
+                score = ["review", "--score", "--what", opts.what]
+                if opts.to:
+                    score += ["--to", target]
                 lines = [
                     f"{len(drawn['units']):,} of {drawn['of']:,} {opts.what}",
                     f"{own / sample.PAGE}: to code them by keyboard, in a browser",
                     f"{own / sample.SHEETS[0]} and the others: to code them in a spreadsheet",
-                    f"Then: {command('review', '--score', '--what', opts.what, *at, folder)}",
+                    f"Then: {command(*score, folder)}",
                 ]
         except (ExportError, SheetError) as error:
             self.fail(error)

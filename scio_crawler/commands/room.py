@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scio_crawler.showing.room.serving import Server
 
 PORT = 8642
-_FURTHER_PORTS = 20  # tried if PORT is taken
+_PORTS = (*range(PORT, PORT + 20), 0)  # tried one after the other; 0 is any
 _FEW = 30  # conferences of a site that is waited for until it is up to date
 _SECONDS = 0.7  # for which a larger one is waited for
 
@@ -53,6 +53,7 @@ class Command(FolderCommand, ScrapyCommand):
         folder = given_folder(args, self.settings)
         templates = export.given_templates(opts)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # stop as Ctrl-C does
+
         try:
             site, is_older = _shown(folder, templates)
             server = _server(site, opts.port)
@@ -63,16 +64,15 @@ class Command(FolderCommand, ScrapyCommand):
         else:
             server.is_older = is_older
             with server, suppress(KeyboardInterrupt):
-                print_lines(
-                    [f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"]
-                )
+                where = f"The reading room of {folder} is at {server.address} (Ctrl-C ends it)"
+                print_lines([where])
                 if not opts.no_browser:  # in a thread: some browsers return only when closed
                     threading.Thread(target=_open, args=[server.address], daemon=True).start()
                 server.serve_forever()
 
 
 def _shown(folder: Path, templates: Path | None) -> tuple[Path, Callable[[], bool]]:
-    """Return the site of *folder*, and a function that tells whether it is still being written.
+    """Return the site of *folder*, and a function that returns whether it is still being written.
 
     It is written if that is necessary and possible. Raises ExportError if there is nothing to show.
     """
@@ -82,7 +82,8 @@ def _shown(folder: Path, templates: Path | None) -> tuple[Path, Callable[[], boo
 
     target = description.exports(folder)
     site = target / paths.SITE
-    if not (why := "to have your templates" if templates else fault(site, folder)):
+    why = "to have your templates" if templates else fault(site, folder)
+    if not why:
         return site, bool
     print_lines([f"The site is {why}: it is written now …"])
     is_there = (site / paths.FRONT).is_file()
@@ -126,11 +127,13 @@ def _server(site: Path, port: int | None) -> Server:
     """Return a server of *site* at *port*, or at a free one if it is None. Raises ExportError."""
     from scio_crawler.showing.room.serving import HOST, Server
 
-    for each in (*range(PORT, PORT + _FURTHER_PORTS), 0) if port is None else (port,):
+    ports = _PORTS if port is None else (port,)
+    for each in ports:
         try:
             return Server(site, each)
         except OSError as error:
             why = error.strerror
+
     where = f"port {port}" if port else "any port"
     raise ExportError(f"Cannot serve at {where} of {HOST}: {why}")
 

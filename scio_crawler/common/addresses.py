@@ -59,7 +59,7 @@ class Address:
     def url(self) -> str:
         """The address as text; page 1 has no number in it."""
         folder = f"/m{self.folder}" if self.mobile else self.folder
-        number = "" if self.page == 1 else f"_{self.page}"
+        number = f"_{self.page}" if self.page != 1 else ""
         return f"{self.origin}{folder}{self.kind}_{self.id}{number}.{self.ext}"
 
     @property
@@ -110,9 +110,11 @@ def parse(url: str) -> Address | None:
         parts = urlsplit(url)
     except ValueError:
         return None
+
     found = _FORM.fullmatch(parts.path)
     if not found or not parts.scheme or not parts.netloc:
         return None
+
     return Address(
         origin=f"{parts.scheme}://{parts.netloc}",
         folder=found["folder"],
@@ -143,7 +145,8 @@ def without_secrets(text: str) -> str:
 
 def path_of(url: str) -> str:
     parts = urlsplit(url)
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = parts.path or "/"
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def base_of(claim: str) -> str:
@@ -164,32 +167,44 @@ def origin_of(url: str) -> tuple[str, str, int]:
 def onto_origin(url: str, base: str) -> str:
     """Return *url* with the site's own origin, http or https, replaced by *base*, if it has it."""
     scheme, host, port = origin_of(url)
-    return base + path_of(url) if host == SITE_HOST and WEB_PORTS.get(scheme) == port else url
+    if host != SITE_HOST or port != WEB_PORTS.get(scheme):
+        return url
+    return base + path_of(url)
 
 
 def on_origin_or_none(url: str, base: str) -> str | None:
     """Return the one address on the origin *base* of what *url* names on the site, None if nothing.
 
-    The site's own host counts, that of *base*, and the older one with its folder: http and https on
-    their ports, in any case. Neither a user's name does, nor a dot at the end of the host, which is
-    another origin to browsers. Fragments go, and queries of briefings.
+    The hosts of the site, of *base*, and of the older site with its folder count, on the ports of
+    http and https, in any case. A user's name does not count, and neither does a dot at the end of
+    the host, which is another origin to browsers. Fragments and queries of briefings are dropped.
     """
     scheme, host, port = origin_of(url)
-    own_scheme, own, own_port = origin_of(base)
     if scheme not in WEB_PORTS or _NO_ADDRESS.search(url) or "@" in urlsplit(url).netloc:
         return None
-    is_default = port == WEB_PORTS[scheme]
-    is_own_default = own_port == WEB_PORTS.get(own_scheme)
-    is_base = host == own and (is_default if is_own_default else port == own_port)
+
     path = path_of(url)
+    is_default = port == WEB_PORTS[scheme]
     if is_default and host in _OLDER_HOSTS:
         if not path.startswith(f"{_OLDER_FOLDER}/"):
             return None
         path = path.removeprefix(_OLDER_FOLDER)
-    elif not (is_base or (is_default and host == SITE_HOST)):
+    elif not (is_default and host == SITE_HOST) and not _is_host_of(base, host, port, is_default):
         return None
-    address = parse(base + path)
-    return address.url if address else base + path
+
+    moved = base + path
+    address = parse(moved)
+    return address.url if address else moved
+
+
+def _is_host_of(base: str, host: str, port: int, is_default: bool) -> bool:
+    """Return whether *base* has this *host* and *port*; all default ports are the same."""
+    own_scheme, own_host, own_port = origin_of(base)
+    if host != own_host:
+        return False
+    if own_port == WEB_PORTS.get(own_scheme):
+        return is_default
+    return port == own_port
 
 
 def on_origin(url: str, base: str) -> bool:
@@ -199,7 +214,9 @@ def on_origin(url: str, base: str) -> bool:
 
 def parse_on(url: str, base: str) -> Address | None:
     """Return the address on the origin *base* that *url* names, None if it names none there."""
-    return parse(onto_origin(url, base)) if on_origin(url, base) else None
+    if not on_origin(url, base):
+        return None
+    return parse(onto_origin(url, base))
 
 
 def is_briefing_id(text: str) -> bool:

@@ -41,6 +41,7 @@ def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
     codings = [coding.strip().lower() for coding in encoding.split(",")]
     if len(codings) > 3:  # a server applies one
         raise PageFailure("compressed", coding=shown(encoding))
+
     for coding in reversed(codings):
         try:
             body = undone(body, coding)
@@ -48,6 +49,7 @@ def plain(body: bytes, headers: Mapping[str, str]) -> bytes:
             # It is unpacked already: tools that do so keep the response's header.
             if not body.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
                 raise
+
     return body
 
 
@@ -72,6 +74,7 @@ def undone(body: bytes, coding: str) -> bytes:
 def _inflate(body: bytes, wbits: int) -> bytes:
     """Return *body* unpacked. Raises PageFailure if it is damaged, cut short or too large."""
     unpacked, rest, most = b"", body, _MEGABYTES * 2**20
+
     for _ in range(_MOST_MEMBERS):  # of one stream, or for gzip of several
         stream = zlib.decompressobj(wbits)
         try:
@@ -85,4 +88,5 @@ def _inflate(body: bytes, wbits: int) -> bytes:
         rest = stream.unused_data
         if wbits != _GZIP or not rest.startswith(_GZIP_MAGIC):
             return unpacked  # what follows the end is ignored, as in browsers
+
     raise TooMuch("too-large-unpacked", most=_MEGABYTES)

@@ -113,6 +113,7 @@ class Database:
         self._may_write = True
         with files.writing(path.parent):
             files.make_folder(path.parent)
+
         with self._refusals():
             # To write, SQLite would change it, and make files next to it, before it refused.
             # Without its log, the file may be damaged.
@@ -131,6 +132,7 @@ class Database:
         database = cls.__new__(cls)
         database.path = path
         database.was_changed = database._may_write = False
+
         with database._refusals():
             # Without a log nobody writes to it, and SQLite must not make one.
             database._db = _read_only(path, immutable=not _log(path).exists())
@@ -140,6 +142,7 @@ class Database:
             except BaseException:
                 database.close()
                 raise
+
         return database
 
     def close(self) -> None:
@@ -224,6 +227,7 @@ class Database:
         if self._db.in_transaction:
             yield self._db
             return
+
         with self._refusals():
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -288,18 +292,23 @@ class Database:
     def _prepare(self) -> None:
         if not self.was_closed and (found := self.damage()):
             raise OutputError.garbled(self.path, found)
+
         with files.writing(_sum(self.path)):
             self._note("")  # a run that is killed leaves it like that
+
         is_new = not self._has_tables()
         if is_new:
             self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
         self._db.execute("PRAGMA journal_mode = WAL")
         self._set_level(_EXTRA)
+
         with self.transaction():  # fails if it cannot be written to
             self._check_format()  # with what was only in its log
             for statement in _SCRIPT if is_new else ():
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {FORMAT}")
+
         self._identity = files.identity(self.path)
 
     def _note(self, line: str) -> None:

@@ -207,9 +207,11 @@ class ExportError(ScioError):
         to_do = "put that right"
         if number in (errno.ENOSPC, errno.EDQUOT):
             reason, to_do = _SYSTEM[number]
+
         file = getattr(error, "filename", None)
         if file and not Path(str(file)).is_relative_to(folder):
             reason += f": {file}"  # a file of the output folder
+
         return cls(
             f"Cannot write to {folder}: {reason}. Files that were there are whole; {to_do}, or "
             "name another folder with --to"

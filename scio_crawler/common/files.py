@@ -57,7 +57,8 @@ def size(number: float) -> str:
     for unit in ("kB", "MB"):
         number /= 1000
         if number < 999.5:
-            return f"{number:,.{0 if unit == 'kB' else 1}f} {unit}"
+            decimals = 0 if unit == "kB" else 1
+            return f"{number:,.{decimals}f} {unit}"
     return f"{number / 1000:,.1f} GB"
 
 
@@ -133,8 +134,10 @@ def replacing(folder: Path) -> Iterator[NewPath]:
         for tmp in paths:
             tmp.unlink(missing_ok=True)
         raise
-    for changed in {folder, *(path.parent for path in paths.values())}:
-        sync_folder(changed)
+    changed = {folder}
+    changed.update(path.parent for path in paths.values())
+    for each in changed:
+        sync_folder(each)
 
 
 def remove(path: Path) -> None:
@@ -151,13 +154,16 @@ def make_folder(folder: Path, root: Path | None = None) -> None:
     """
     if folder == root:
         return
+
     if root:
         refuse_link(folder)
     elif folder.is_dir():
         return
+
     make_folder(folder.parent, root)
     if folder.is_dir():
         return
+
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
 

@@ -18,8 +18,10 @@ class _Pattern:
 
     def __getattr__(self, name: str) -> Any:
         """Compile the expression, whose method *name* is called for the first time."""
-        found = self.__dict__[name] = getattr(re.compile(self.pattern, self._flags), name)
-        return found
+        compiled = re.compile(self.pattern, self._flags)
+        method = getattr(compiled, name)
+        self.__dict__[name] = method
+        return method
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
@@ -36,6 +38,7 @@ def forms(file: Traversable, **known: str) -> dict[str, list[str]]:
     """
     heading = ""
     found: dict[str, list[str]] = {}
+
     for line in file.read_text("utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
             heading = line.strip("[]")
@@ -44,7 +47,13 @@ def forms(file: Traversable, **known: str) -> dict[str, list[str]]:
             found[heading][-1] += line.strip()
         elif line and not line.startswith("#"):
             found[heading].append(line)
+
+    def value_of(reference: re.Match[str]) -> str:
+        return known[reference[1]]
+
     for name, entries in found.items():
-        entries[:] = [re.sub("<<(.+?)>>", lambda one: known[one[1]], entry) for entry in entries]
+        for index, entry in enumerate(entries):
+            entries[index] = re.sub("<<(.+?)>>", value_of, entry)
         known[name] = "|".join(entries)
+
     return found

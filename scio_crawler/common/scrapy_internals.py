@@ -114,6 +114,7 @@ class TellingFeedExporter(FeedExporter):
     async def _close_slot(self, slot: FeedSlot, _: Spider) -> None:
         if not slot.itemcount and not (slot.store_empty and slot.batch_id == 1):
             return
+
         try:
             slot.start_exporting()  # unless it has begun
             slot.finish_exporting()
@@ -124,4 +125,5 @@ class TellingFeedExporter(FeedExporter):
             self.failed(slot, error)
         else:
             self.stored(slot)
+
         await self.crawler.signals.send_catch_log_async(signals.feed_slot_closed, slot=slot)

@@ -21,6 +21,7 @@ def print_lines(lines: Iterable[str], file: TextIO | None = None) -> None:
     """
     stream = file or sys.stdout
     text = "\n".join(lines)
+
     try:
         try:
             print(text, file=stream, flush=True)

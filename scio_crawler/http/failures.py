@@ -37,9 +37,11 @@ def failure_of(error: Exception) -> Failure:
         return NetworkFailure("dropped" if _was_dropped(error.__cause__) else "no-http")
     if isinstance(error, exceptions.IgnoreRequest):
         return RefusedFailure("ignored", error=str(error) or "was refused")
+
     for raised, failure, kind in _KINDS:
         if isinstance(error, raised):
             return failure(kind)
+
     return NetworkFailure("other", error=repr(error))
 
 

@@ -115,6 +115,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     async def _fetch(self) -> RobotParser:
         base = base_of(self.crawler)
+
         try:
             answer = await follow(base + "/robots.txt", base, self._ask)
             text = plain(answer.body, answer.capture.headers)
@@ -124,16 +125,20 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             is_refused = isinstance(failure, RefusedFailure)
             kind = "robots-refused" if is_refused else "robots-unavailable"
             return self._forbid(RefusedFailure(kind, cause=failure))
+
         if forbids_all(answer.status):
             return self._forbid(RefusedFailure("robots-status", status=answer.status))
+
         text = text[:LARGEST] if answer.status < 300 else b""
         rules = self._parse(in_utf8(text))
         settings = self.crawler.settings
         delay = rules.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
         if delay and delay > LONGEST_DELAY:
             return self._forbid(RefusedFailure("robots-delay", delay=delay, most=LONGEST_DELAY))
+
         if delay:
             self._raise_delay(delay, self._request(answer.url))
+
         return rules
 
     def _forbid(self, refusal: RefusedFailure) -> RobotParser:
@@ -154,6 +159,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if slot := downloader.slots.get(key):
             slot.delay = max(delay, slot.delay)
             slot.jitter = 0
+
         if throttle := self.crawler.get_extension(AutoThrottle):
             throttle.mindelay = max(delay, throttle.mindelay)
             throttle.maxdelay = max(delay, throttle.maxdelay)
@@ -191,8 +197,10 @@ class FastShutdown(FromCrawler):
                 )
                 end(self.crawler, SHUTDOWN)
             return
+
         for slot in self.crawler.engine.downloader.slots.values():
             while slot.queue:
                 _, waiting = slot.queue.popleft()
                 waiting.errback(NoResponse(NetworkFailure("stopping")))
+
         close_scraper_if_idle(self.crawler)

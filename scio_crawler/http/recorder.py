@@ -25,10 +25,12 @@ class ConditionalMiddleware(FromSession):
 
     def process_request(self, request: Request) -> None:
         """Add If-None-Match and If-Modified-Since if the archived page has validators."""
-        if request.meta.get(ANEW) or not (
-            page := self.run.archive.last_page_from_site(request.url)
-        ):
+        if request.meta.get(ANEW):
             return
+        page = self.run.archive.last_page_from_site(request.url)
+        if page is None:
+            return
+
         headers = {name.lower(): value for name, value in page.headers}
         for validator, condition in _VALIDATORS:
             if value := headers.get(validator):
@@ -51,30 +53,39 @@ class RecorderMiddleware(FromSession):
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return *response* unchanged. Ends the crawl if the archive cannot be written."""
-        sent = Sent(
-            url=request.url,
-            status=response.status,
-            # The body is recorded as a whole, so the header that says how it was split is left out.
-            headers=[p for p in answer_of(response).headers if p[0] != b"Transfer-Encoding"],
-            body=response.body,
-            date=now(),
-            digest=digest(response.body),
-            ip=str(response.ip_address or ""),
-        )
+        # The body is recorded as a whole, so the header that says how it was split is left out.
+        headers = [pair for pair in _headers_of(response) if pair[0] != b"Transfer-Encoding"]
+        body = response.body
+        ip = str(response.ip_address or "")
+        sent = Sent(request.url, response.status, headers, body, now(), digest(body), ip)
         recorder = self.run.recorder
         assert recorder  # as in every crawl
+
         try:
             request.meta[RECEIPT] = recorder.record(sent, request.meta.get(ARCHIVED))
         except OutputError as error:
             self.run.give_up(error)
-            raise NoResponse(RefusedFailure("output", error=str(error))) from error
+            failure = RefusedFailure("output", error=str(error))
+            raise NoResponse(failure) from error
+
         return response
 
 
 def answer_of(response: Response, receipt: Receipt | None = None) -> Answer:
     """Return *response* as an Answer of the archive, with the *receipt* of its record."""
-    headers = [(name, value) for name, values in response.headers.items() for value in values]
-    is_archived = ARCHIVED in response.flags
     return Answer(
-        response.url, response.status, headers, response.body, receipt or Receipt(), is_archived
+        response.url,
+        response.status,
+        _headers_of(response),
+        response.body,
+        receipt or Receipt(),
+        unchanged=ARCHIVED in response.flags,
     )
+
+
+def _headers_of(response: Response) -> list[tuple[bytes, bytes]]:
+    """Return the headers of *response*; one that was sent twice comes twice."""
+    headers = []
+    for name, values in response.headers.items():
+        headers += [(name, value) for value in values]
+    return headers

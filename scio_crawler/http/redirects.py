@@ -86,14 +86,18 @@ def _reloads_at(answer: Answer) -> str:
         beginning = plain(answer.body, answer.capture.headers)[: 4 * _LOOKED_AT]
     except PageFailure:  # reported when the page is read
         return ""
+
     if b"refresh" not in beginning.lower():
         return ""
+
     text = beginning.decode("utf-8", "replace")[:_LOOKED_AT]
     base = answer.url
     with suppress(ValueError):  # like browsers, pass over a base that is no address
         base = get_base_url(text, base)
+
     with suppress(ValueError):
         seconds, target = get_meta_refresh(text, base, ignore_tags=("noscript",))
         if target and seconds is not None and seconds < MOST_SECONDS:
             return _on_the_web(safe_url_string(target))
+
     return ""

@@ -82,15 +82,19 @@ class BackoffRetryMiddleware(RetryMiddleware):
         if asked > LONGEST_RETRY_AFTER:
             logger.info("%s: the server asks to come back in %.0f s: given up", request.url, asked)
             return response
+
         failure = answer_of(response).why_again(self.retry_http_codes)
         if failure is None:
             return response
+
         spider = self.crawler.spider
         assert spider
         again = get_retry_request(request, spider=spider, reason=failure.kind)
         if again is None:  # it was sent often enough
             return response
+
         await self._wait(again, asked, failure)
+
         return again
 
     async def process_exception(  # type: ignore[override]

@@ -90,15 +90,19 @@ class BriefingsSpider(Spider):
         settings = crawler.settings
         if wrong := faults(settings):  # as in a script, where no command has looked
             raise ArgumentError("\n".join(wrong))
+
         parts.check(settings)
         if spider.arguments.site == LIVE and not settings.getbool("ROBOTSTXT_OBEY"):
             what = "ROBOTSTXT_OBEY=False: the site's robots.txt is always obeyed"
             raise ArgumentError(f"{what}; only a mirror of yours (site=http://...) needs none")
+
         for line in parts.without_effect(settings):
             logger.warning("%s", line)
+
         settings.set("JOBDIR", None, "cmdline")  # for which Scrapy would make a folder
         if spider.arguments.site == SAMPLE:
             use_sample(settings)
+
         return spider
 
     async def start(self) -> AsyncIterator[CollectedPages]:
@@ -186,16 +190,20 @@ class SitePages(Pages):
             raise held
         if held:
             return held
+
         request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta={ANEW: anew})
         if is_stopping(self._crawler):
             raise Stopped
+
         self._crawler.stats.inc_value(f"scio/requests/{kind}")
+
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:
             if is_stopping(self._crawler):
                 raise Stopped from error
             raise failure_of(error) from error
+
         return answer_of(response, response.meta[RECEIPT])
 
 
@@ -274,10 +282,13 @@ class CrawlLoop(BriefingLoop):
             for address in list(islice(others, min(doubted, MOST_OTHERS))):
                 await self.begin(DueBriefing(address, visits.recall(address)))
             await self._wait_for_all()
+
         if is_stopping(self.run.crawler):
             return
+
         is_believed = len(self._gone) <= self._answered + has_lists
         is_believed |= are_known and self._answered - answered == MOST_OTHERS
+
         for gone in self._gone:
             if is_believed:
                 self.run.remember_settled(gone.due.visit.id)
@@ -315,10 +326,12 @@ class CrawlLoop(BriefingLoop):
             self._answered += 1
             find_gaps(known, due.visit)
             return known
+
         visit = due.visit
         earlier = self.run.output.states.pages_before(visit.briefing_id or visit.id, END)
         collected = await collect_visit(site, due.target, visit, earlier)
         self._answered += 1
+
         return collected if self.accept(due, collected) else None
 
     def _known(self, due: DueBriefing) -> Briefing | None:
@@ -366,6 +379,7 @@ async def is_sent_again(known: Briefing, site: SitePages) -> bool:
     """
     pages: list[Page] = []
     sources: list[PageLine] = []
+
     for source in known.sources:
         url = onto_origin(source.url, site.base)
         answer = await site.ask_ahead(url)
@@ -375,6 +389,8 @@ async def is_sent_again(known: Briefing, site: SitePages) -> bool:
             return False
         pages.append(Page(url, number=source.page, receipt=answer.receipt))
         sources.append(replace(source, **vars(answer.receipt)))
+
     known.pages, known.sources = pages, sources
     known.holds, known.is_valid = TRANSCRIPT, True
+
     return True

@@ -31,10 +31,10 @@ class DueBriefing(NamedTuple):
 class Links:
     """Finds what one round of *run* reads; *source* gets the pages of the lists.
 
-    In a replay, *recorded* is the number of its run, and *missing* notes the pages that this lacks.
+    In a replay, *recorded* is the number of its run, and *missing* collects what it lacks.
     """
 
-    rest = 0  # items of the list that are still to come, as far as its pager tells
+    rest = 0  # items of the list that are still to come, by its pager
 
     def __init__(
         self,
@@ -49,12 +49,12 @@ class Links:
         self._recorded = recorded
         lists = (addresses.parse(url) for url in self._run.arguments.lists)
         self.lists = {address.briefing_id for address in lists if address}
-        self._met = set(self.lists)  # ids of the briefings met; lists are not briefings
+        self._known = set(self.lists)  # ids of the briefings so far; lists are not briefings
 
     def is_first_time(self, id: str) -> bool:
-        """Return whether this round has not come to the briefing *id* before, and note that."""
-        is_new = id not in self._met
-        self._met.add(id)
+        """Return whether the briefing *id* is new to this round, and record it."""
+        is_new = id not in self._known
+        self._known.add(id)
         return is_new
 
     async def due(self) -> AsyncGenerator[DueBriefing]:
@@ -63,25 +63,31 @@ class Links:
         for address in map(addresses.parse, run.arguments.urls):
             if address and self.is_first_time(address.briefing_id):
                 yield DueBriefing(address, run.visits.recall(address))
-        for url in run.arguments.lists:
-            try:
-                async with aclosing(self._listed(url)) as every:
-                    async for shown in every:
-                        if due := self._due(shown):
-                            yield due
-            except Stopped:
-                return
+
         if not run.arguments.lists:
             return
-        for address in self._unlisted():
+        try:
+            for url in run.arguments.lists:
+                async with aclosing(self._listed(url)) as items:
+                    async for item in items:
+                        if due := self._due(item):
+                            yield due
+        except Stopped:
+            return
+
+        for due in self._unlisted():
+            yield due
+
+    def _unlisted(self) -> Iterator[DueBriefing]:
+        """Yield what to read of addresses that no list names; in a replay, of those requested."""
+        if self._run.replay:
+            requested = self._run.store.index.addresses(self._recorded)
+            known: Iterable[Address | None] = map(addresses.parse, requested)
+        else:
+            known = self._run.visits.due(self._source.base)
+        for address in known:
             if address and (due := self._due_at(address, "")):
                 yield due
-
-    def _unlisted(self) -> Iterable[Address | None]:
-        """Return known addresses that no list names; in a replay, those that the run requested."""
-        if self._run.replay:
-            return map(addresses.parse, self._run.store.index.addresses(self._recorded))
-        return self._run.visits.due(self._source.base)
 
     async def _listed(self, url: str) -> AsyncGenerator[Link | Page]:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
@@ -90,6 +96,7 @@ class Links:
         known_to_its_end = visits.begin(url) and not arguments.full
         walk = Walk(self._run, self._source, url)
         is_known_from_here = False
+
         async with aclosing(walk.pages()) as pages:
             async for page in pages:
                 enough = visits.add_listed(page, self._source.base)
@@ -101,16 +108,22 @@ class Links:
                     is_known_from_here = not walk.failures
                     if not self._run.replay:  # which reads the other pages that the run has
                         break
-        # Everything on the list is noted, even if this run does not read it.
-        is_walked = walk.complete or is_known_from_here
-        if is_walked:
+
+        # Everything on the list is recorded, even if this run does not read it.
+        if walk.complete or is_known_from_here:
             visits.walked(now())
-        missing = [at for at, why in walk.failures.items() if isinstance(why, NotArchived)]
-        if self._missing and (is_walked or missing):
-            self._missing.lacks_pages(url, [] if is_walked else missing)
+            missing = []
+        else:
+            failures = walk.failures.items()
+            missing = [address for address, why in failures if isinstance(why, NotArchived)]
+            if not missing:
+                return
+
+        if self._missing:
+            self._missing.lacks_pages(url, missing)
 
     def _due(self, shown: Link | Page) -> DueBriefing | None:
-        """Return what to read for an item of a list, None if it was met before or is not due."""
+        """Return what to read for an item of a list, None if it is known or not due."""
         if isinstance(shown, Page):
             is_new = self.is_first_time(f"inline {shown.title} {shown.characters}")
             return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
@@ -122,7 +135,7 @@ class Links:
         return self._due_at(address, shown.published)
 
     def _due_at(self, address: Address, published: str) -> DueBriefing | None:
-        """Return what to read at *address*, None if it was met before or is not due.
+        """Return what to read at *address*, None if it is known or not due.
 
         Desktop pages are asked for first, whatever is linked.
         """
@@ -186,6 +199,7 @@ class Walk:
                     self.complete = not self.failures
                     return
                 yield changed
+
             what = f"changed during each of {MOST_ROUNDS} walks; the next run walks on"
             self._report.warn(self._url, what)
         finally:
@@ -255,8 +269,10 @@ class Walk:
         earlier = self._shown.setdefault(signature(page), number)
         if earlier != number:
             raise WrongPage("repeats-list", number=earlier)
+
         if is_first and not page.marked:
             self._title = page.title
+
         if address not in self._listed:
             self._listed.add(address)
             shown = len(page.links) + len(page.inline)
@@ -264,6 +280,7 @@ class Walk:
             self._report_signs(address, page.signs)
             for problem in page.problems:
                 self._report.warn(address, problem)
+
         return page
 
     def _report_signs(self, address: str, signs: Sequence[Sign]) -> None:

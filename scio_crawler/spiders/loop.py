@@ -98,6 +98,7 @@ class BriefingLoop(ABC):
         except Exception as error:  # one bad briefing must not end the run
             logger.exception("%s could not be read", due.target.url)
             await self.note_failure(due, Crash(repr(error)))
+
         return None
 
     def accept(self, due: DueBriefing, collected: CollectedPages) -> bool:
@@ -107,22 +108,28 @@ class BriefingLoop(ABC):
         """
         if isinstance(due.target, Page):
             return True
+
         is_other = collected.briefing_id != due.target.briefing_id
         is_list = collected.pages[0].layout == "list"
         if is_list:  # which may have taken the place of a transcript
             row = self.run.ledger.row(collected.briefing_id)
             is_list = row is None or not row.entry().file
+
         if collected.briefing_id in self.links.lists or (is_list and is_other):
             raise WrongPage("leads-to-list", url=collected.url)
+
         if is_list:
             self._note_list(due, collected)
             return False
+
         if is_other and not self.links.is_first_time(collected.briefing_id):
             self.run.report.skipped("same")
             self.remember(collected, BRIEFING)
             return False
+
         for number, failure in collected.missing.items():
             logger.info("%s, page %d: %s", collected.url, number, failure)
+
         return True
 
     def _note_list(self, due: DueBriefing, collected: CollectedPages) -> None:

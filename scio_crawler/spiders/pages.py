@@ -140,10 +140,12 @@ async def collect_visit(
         return CollectedPages(
             [target], {}, briefing_id, addresses.canonical(target.url), visit=visit
         )
+
     collected = await collect(source, target)
     find_gaps(collected, visit)
     if collected.is_cut:
         await _fill(source, collected, earlier)
+
     return collected
 
 
@@ -153,6 +155,7 @@ async def _fill(source: Pages, collected: CollectedPages, earlier: Sequence[Page
     Whether this counts is decided when all is known: only where no whole transcript is.
     """
     known = {page.page: page for page in earlier}
+
     for number, failure in [*collected.missing.items()]:
         if failure.is_gone or number not in known:
             continue
@@ -164,6 +167,7 @@ async def _fill(source: Pages, collected: CollectedPages, earlier: Sequence[Page
         page.number = number
         collected.pages.append(page)
         collected.failed[number] = collected.missing.pop(number)
+
     collected.pages.sort(key=lambda page: page.number)
 
 
@@ -175,6 +179,7 @@ async def collect(source: Pages, address: Address) -> CollectedPages:
     Raises Failure if there is no page at all, and Stopped if the crawl is being stopped.
     """
     assembly = reader.Assembly(address)
+
     while wanted := assembly.pages_to_fetch(source.base):
         pages = (
             source.with_twin(
@@ -192,6 +197,7 @@ async def collect(source: Pages, address: Address) -> CollectedPages:
                 assembly.note_missing(number, result)
             elif isinstance(result, BaseException):
                 raise result
+
     return assembly.collected()
 
 
@@ -242,15 +248,19 @@ async def read_again(
     *earlier* are the pages that the run before has.
     """
     failed: Failure | None = None
+
     try:
         collected = await collect_visit(source, target, visit, earlier)
     except Failure as failure:
         return Reading(None, failure)
+
     try:
         collected = await source.workers.read(collected.weight, read_whole, collected)
     except Failure as failure:
         failed = failure
+
     drop_texts(collected.pages)
+
     return Reading(collected, failed)
 
 

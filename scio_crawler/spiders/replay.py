@@ -136,6 +136,7 @@ class ReplayLoop(BriefingLoop):
     async def _replay_all(self) -> None:
         run = self.run
         imported = [recorded for recorded in self._runs if recorded.kind == IMPORT]
+
         for recorded in self._runs:
             if recorded.kind == IMPORT:
                 continue
@@ -148,6 +149,7 @@ class ReplayLoop(BriefingLoop):
             # What a run has records of was within its limit.
             run.arguments = arguments._replace(limit=run.asked.limit)
             await self._replay_run(recorded, own)
+
         run.arguments = run.asked
         await self._histories.read(recorded.number for recorded in imported)
         for recorded in imported:
@@ -167,6 +169,7 @@ class ReplayLoop(BriefingLoop):
         reached_limit = await self.read_all(links)
         while self._waiting:  # the next run compares its readings with these
             await self.wait()
+
         self._missing.end_run(reached_limit or 0 < own.limit <= self._run_read)
         if not reached_limit:
             self._note_read_run(recorded)
@@ -224,8 +227,10 @@ class ReplayLoop(BriefingLoop):
         """
         if not lines or any(line.status not in WITH_A_PAGE for line in lines):
             return False
+
         now = {(addresses.canonical(line.url), line.digest, line.origin) for line in lines}
         own = self._states.of_run(briefing_id, self.run.replayed)
+
         for stored in filter(None, (own, self._states.previous(briefing_id, first))):
             with self.run.ledger.decoding():
                 reading = stored.whole_reading()
@@ -237,6 +242,7 @@ class ReplayLoop(BriefingLoop):
                 self.run.visits.confirm(due.visit, reading.entry, clock)
                 self._found[briefing_id] = without_lines(reading)
                 return True
+
         return False
 
     async def wait(self) -> None:
@@ -262,11 +268,13 @@ class ReplayLoop(BriefingLoop):
             if not self._own.outside(due.day, MARGIN_DAYS):
                 self._missing.lacks(due.visit.id, due.target.url)
             return
+
         self._note_read(due)
         if reading.collected is None:
             assert reading.failure is not None
             self._is_damaged |= reading.failure.is_damage
             raise reading.failure
+
         collected = reading.collected
         if any(failure.is_damage for failure in collected.failures.values()):
             # What was known of it stays: fewer records never mean fewer revisions.
@@ -275,6 +283,7 @@ class ReplayLoop(BriefingLoop):
                 for number, failure in collected.missing.items():
                     self.run.report.failed(f"{collected.url}, page {number}", failure)
                 return
+
         try:
             self._take(due, collected, reading.failure)
         except Dropped as dropped:
@@ -286,9 +295,11 @@ class ReplayLoop(BriefingLoop):
         """Take in what was *collected* as the state of its run. Raises Dropped for a *failure*."""
         if not self.accept(due, collected):
             return
+
         read, period, validate = self._stages
         if failure:
             raise read.drop_unreadable(collected, failure)
+
         assert isinstance(collected, Briefing)
         briefing = validate.process_item(
             period.process_item(read.check_is_transcript(collected, collected))
@@ -296,6 +307,7 @@ class ReplayLoop(BriefingLoop):
         is_known = self._states.add(State.of(briefing, self.run.replayed))
         if not is_known:
             self._added.add(briefing.briefing_id)
+
         self._found[briefing.briefing_id] = without_lines(briefing)
         self.remember(briefing, items.BRIEFING)
 

@@ -47,7 +47,9 @@ def judge(briefing: Briefing) -> tuple[str, str]:
         return GALLERY, "a photo gallery"
     if why := _why_no_story(briefing, blocks, size):
         return UNREADABLE, why
-    return "story", "a story: prose without speakers' labels" if size else "no text at all"
+    if not size:
+        return "empty", "no text at all"
+    return "story", "a story: prose without speakers' labels"
 
 
 def _is_transcript(briefing: Briefing) -> bool:
