@@ -1,11 +1,15 @@
-"""Long harnesses that maintainers run, each with the words after its name: see ``__main__``.
+"""Laboratories of maintainers: long trials with promises, all started by ``__main__``.
 
-A campaign is a module with a function ``main(arguments)`` that returns an exit status.
+A campaign is a module named in :data:`CAMPAIGNS`. It has ``OPTIONS``, with their defaults, and
+``try_all(options)``, which prints what came of the trials and returns the exit status.
 """
 
 from __future__ import annotations
 
-_NAMES = (
+import tempfile
+from pathlib import Path
+
+CAMPAIGNS = (
     "products",
     "fuzz",
     "heavy-pages",
@@ -20,5 +24,11 @@ _NAMES = (
     "soak",
     "years",
 )
-# The module of each campaign.
-CAMPAIGNS = {name: f"{__name__}.{name.replace('-', '_')}" for name in _NAMES}
+
+# A file system in memory, on which syncing costs nothing.
+_MEMORY = Path("/dev/shm")
+
+
+def workplace() -> tempfile.TemporaryDirectory[str]:
+    """Return a temporary folder, in memory if the system can."""
+    return tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)

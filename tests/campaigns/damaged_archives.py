@@ -11,7 +11,6 @@ import json
 import random
 import shutil
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -24,8 +23,9 @@ from scio_crawler.archive.index import Index
 from scio_crawler.archive.writing import Recorder
 from scio_crawler.common.database import FILE, Database
 from tests.archive.made_up import files
+from tests.campaigns import workplace
 from tests.campaigns.archive_damage import HARMS, OF_RECORDS
-from tests.environment import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     LIST,
     autopage,
@@ -184,18 +184,13 @@ def trials(name: str, archives: Mapping[str, Archive], times: int, into: Path) -
                 yield archive, name, seed, with_state, into / f"{kind} {seed} {with_state}"
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"times": 1, "only": ""}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Do each harm; print what came of it; return the exit status, 1 if a promise was broken."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser(
-        "python -m tests.campaigns damaged-archives", description=about
-    )
-    parser.add_argument("--times", type=int, default=1, help="how often to do each harm")
-    parser.add_argument("--only", default="", help="the harms whose names contain it")
-    options = parser.parse_args(arguments)
     broken = done = 0
-    where = MEMORY if MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(dir=where) as folder, ThreadPoolExecutor() as pool:
+    with workplace() as folder, ThreadPoolExecutor() as pool:
         archives = made(Path(folder))
         for name in (name for name in HARMS if options.only in name):
             into = Path(folder) / "trials"

@@ -28,7 +28,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -39,6 +38,7 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.folder.checking import check_folder
+from tests.campaigns import workplace
 from tests.campaigns.file_damage import (
     DATABASE,
     HARMLESS,
@@ -51,7 +51,7 @@ from tests.campaigns.file_damage import (
     files_of,
     kind_of,
 )
-from tests.environment import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     HEAD,
     LIST,
@@ -409,19 +409,14 @@ def table(trials: list[Trial], by: str) -> None:
         print(f"{key:32}{len(group):>8}{cells}{broken:>8}")
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"count": 200, "seed": 1, "start": 0, "modes": " ".join(MODES), "jobs": 2}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Do the trials; return the exit status, 1 if a promise was broken."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns damaged-folders", description=about)
-    parser.add_argument("--count", type=int, default=200, help="how many trials")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="number of the first trial")
-    parser.add_argument("--modes", default=" ".join(MODES), help='"" for none: at rest only')
-    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
-    options = parser.parse_args(arguments)
     modes = tuple(options.modes.split())
     with (
-        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place,
+        workplace() as place,
         Mirror(room()) as mirror,
         ThreadPoolExecutor(options.jobs) as pool,
     ):

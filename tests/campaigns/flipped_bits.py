@@ -19,7 +19,6 @@ import itertools
 import random
 import shutil
 import sqlite3
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,9 +29,9 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.run.telling.report import EXIT_STATUSES
+from tests.campaigns import workplace
 from tests.campaigns.damaged_folders import room, written
 from tests.campaigns.file_damage import DATABASE, SUM
-from tests.environment import MEMORY
 from tests.mirrors import Result, crawl, pages_of
 from tests.server import Mirror, tagged
 
@@ -146,17 +145,14 @@ def restored(world: World, folder: Path, start: str, how: str, mode: str) -> Ite
         yield f"{how}, {mode}: {differ} differ, status {result.status}: {result.log[-300:]}"
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"count": 1000, "seed": 1, "start": 0}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Do the trials; return the exit status, 1 if a promise was broken."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns flipped-bits", description=about)
-    parser.add_argument("--count", type=int, default=1000, help="how many trials")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="number of the first trial")
-    options = parser.parse_args(arguments)
     came: Counter[str] = Counter()
     with (
-        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place,
+        workplace() as place,
         Mirror(room()) as mirror,
         ThreadPoolExecutor(2) as pool,
     ):

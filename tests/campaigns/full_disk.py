@@ -226,13 +226,11 @@ def kinds(place: Path, mirror: Mirror) -> list[Kind]:
     ]
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"count": 12, "only": ""}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Do the trials; return the exit status, 1 if a promise was broken."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns full-disk", description=about)
-    parser.add_argument("--count", type=int, default=12, help="sizes of the disk for each command")
-    parser.add_argument("--only", default="", help="the kinds of runs whose names contain it")
-    options = parser.parse_args(arguments)
     broken = 0
     with tempfile.TemporaryDirectory() as name, Mirror(ROOM) as mirror:
         place = Path(name)

@@ -319,19 +319,15 @@ def chunk(seed: int, numbers: range, save: Path | None) -> Found:
     return Found(numbers, outcomes, slowest, kinds, told)
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"count": 10_000, "seed": 1, "start": 0, "jobs": os.cpu_count() or 1, "keep": None}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Run the fuzzer; return the exit status, 1 if a promise was broken."""
-    parser = argparse.ArgumentParser("python -m tests.campaigns fuzz", description=__doc__)
-    parser.add_argument("--count", type=int, default=10_000, help="how many inputs")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="number of the first input")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="how many processes")
-    parser.add_argument("--save", type=Path, help="folder for the smallest input of each fault")
-    options = parser.parse_args(arguments)
     end = options.start + options.count
     starts = range(options.start, end, CHUNK)
     ranges = [range(first, min(first + CHUNK, end)) for first in starts]
-    work = partial(chunk, options.seed, save=options.save)
+    work = partial(chunk, options.seed, save=options.keep)
     outcomes: Counter[str] = Counter()
     kinds: Counter[str] = Counter()
     slowest = 0.0

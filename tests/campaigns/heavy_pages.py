@@ -42,18 +42,16 @@ def measure(given: Input) -> tuple[float, int, str]:
     return tuple(found)
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"size": 100_000, "doublings": 2, "only": ""}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Measure; return the exit status, 1 if a shape is not linear."""
-    parser = argparse.ArgumentParser("python -m tests.campaigns heavy-pages", description=__doc__)
-    parser.add_argument("names", nargs="*", help="of shapes; all if there are none")
-    parser.add_argument("--size", type=int, default=100_000, help="bytes of the smallest")
-    parser.add_argument("--doublings", type=int, default=2)
-    options = parser.parse_args(arguments)
-    if unknown := [name for name in options.names if name not in SHAPES]:
-        parser.error(f"no such shape: {', '.join(unknown)}")
     fuzz.run(SHAPES["turns"](20_000))  # fills caches
     steep = 0
-    for name in options.names or SHAPES:
+    for name in SHAPES:
+        if options.only not in name:
+            continue
         sizes = [options.size << n for n in range(options.doublings + 1)]
         found = [measure(SHAPES[name](size)) for size in sizes]
         seconds = [one[0] for one in found]

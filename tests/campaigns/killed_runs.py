@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +25,8 @@ from scio_crawler.folder.checking import check_folder
 from scio_crawler.items import CHANGES
 from scio_crawler.run.telling.report import EXIT_STATUSES
 from tests.archive.made_up import files
-from tests.environment import ENVIRONMENT, MEMORY, ROOT
+from tests.campaigns import workplace
+from tests.environment import ENVIRONMENT, ROOT
 from tests.importing.recorded import edited, edition, write_editions
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
 from tests.server import PATIENCE, Mirror, Reply
@@ -265,16 +265,13 @@ def _check_folder(last: Result, about: str) -> None:
     assert done.returncode == 0 or aside, done.stdout
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"count": 200, "seed": 1, "only": ""}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Kill or stop runs, and print what came of them."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns killed-runs", description=about)
-    parser.add_argument("--count", type=int, default=200, help="how many runs to disturb")
-    parser.add_argument("--seed", type=int, default=1, help="of the first trial")
-    parser.add_argument("--only", default="", help="the kinds of runs whose names contain it")
-    options = parser.parse_args(arguments)
     came: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+    with workplace() as name:
         every = [*kinds(Path(name)), *imports(Path(name))]
         every = [kind for kind in every if options.only in kind.name]
         for trials, seed in enumerate(itertools.count(options.seed), 1):

@@ -15,7 +15,6 @@ import os
 import random
 import signal
 import subprocess
-import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -23,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from scio_crawler.folder.checking import check_folder
+from tests.campaigns import workplace
 from tests.campaigns.killed_runs import RAN, crawling, ended, room, written
-from tests.environment import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.server import PATIENCE, Mirror
 
 LOG = "state.sqlite-wal"
@@ -138,14 +138,12 @@ def trial(seed: int, folder: Path, due: dict[str, list[dict[str, Any]]], notes: 
     return ", ".join(f"{number} {what}" for what, number in sorted((+lost).items())) or "nothing"
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"count": 50, "seed": 1}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Cut the power, and print what was lost."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns power-cuts", description=about)
-    parser.add_argument("--count", type=int, default=50, help="how many crawls to cut off")
-    parser.add_argument("--seed", type=int, default=1, help="of the first trial")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+    with workplace() as name:
         with Mirror(room()) as mirror:
             undisturbed = Witnessed(mirror.base, Path(name) / "undisturbed")
             assert undisturbed.run.wait(PATIENCE) in RAN

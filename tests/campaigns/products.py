@@ -1,31 +1,31 @@
 """Run all slow tests, and those that try pairs or a sample of a product with the whole of it.
 
-``python -m tests.campaigns products`` runs all of them; paths and options of pytest choose.
+``python -m tests.campaigns products --only folder`` runs those of ``tests/folder/``.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 
 from tests.environment import ROOT
 
-_DRAWN = (
-    "from tests.sampling import",
-    "mark.slow",
-    "mark.some",
-)  # what a module has that tries a sample
+# What a module has that is slow, or tries a sample.
+_DRAWN = ("from tests.sampling import", "mark.slow", "mark.some")
+
+OPTIONS = {"only": "", "jobs": 1}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run pytest with *arguments* on what runs try parts of; return its exit status."""
-    given = arguments or []
-    files = [path.relative_to(ROOT) for path in sorted(ROOT.glob("tests/**/test_*.py"))]
-    texts = {path: (ROOT / path).read_text("utf-8") for path in files}
-    chosen = [path for path in files if any(words in texts[path] for words in _DRAWN)]
-    names_tests = any(word.startswith("tests") for word in given)
-    words = ["-q", "-m", "", *given, *([] if names_tests else map(str, chosen))]
+def try_all(options: argparse.Namespace) -> int:
+    """Run pytest with all that ordinary runs leave out; return its exit status."""
+    chosen = []
+    for path in sorted((ROOT / "tests" / options.only).rglob("test_*.py")):
+        text = path.read_text("utf-8")
+        if any(words in text for words in _DRAWN):
+            chosen.append(path)
+
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "", "-n", str(options.jobs), *chosen]
     environment = {**os.environ, "TESTS_WHOLE": "1"}
-    command = [sys.executable, "-m", "pytest", *words]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

@@ -12,7 +12,6 @@ import argparse
 import gzip
 import random
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from typing import Any
 
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.checking import check_folder
-from tests.environment import MEMORY
+from tests.campaigns import workplace
 from tests.mirrors import (
     CHAIR,
     HEAD,
@@ -236,17 +235,12 @@ def soak(seed: int, days: int, every: int, folder: Path) -> Site:
     return site
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"days": 30, "every": 5, "seed": 1, "count": 1, "keep": None}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Let some mirrors change for some days each, and print what happened to them."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns soak", description=about)
-    parser.add_argument("--days", type=int, default=30, help="for which each mirror changes")
-    parser.add_argument("--every", type=int, default=5, help="so many days, replay the archive")
-    parser.add_argument("--seed", type=int, default=1, help="of the first mirror")
-    parser.add_argument("--count", type=int, default=1, help="how many mirrors")
-    parser.add_argument("--keep", type=Path, help="the folder for what was made, which then stays")
-    options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
+    with workplace() as name:
         for seed in range(options.seed, options.seed + options.count):
             folder = (options.keep or Path(name)) / str(seed)
             site = soak(seed, options.days, options.every, folder)

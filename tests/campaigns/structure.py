@@ -1,7 +1,7 @@
 """Count what is lost in silence where only structure tells what a line is.
 
 ``python -m tests.campaigns structure`` tries its axes on ordinary transcripts in the site's own
-markup; the table of ``tests/styles/structure`` tells what each one is about. ``--axis pages`` tries
+markup; the table of ``tests/campaigns/cases`` tells what each one is about. ``--axis pages`` tries
 one, ``--count 50`` as many of each, ``--only NAME`` the cases whose names begin so; ``--seed 7``
 draws other names and words. ``--show`` prints each case that is not exact, with how it was read,
 ``--keep DIR`` writes the pages of these.
@@ -25,9 +25,9 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from tests.campaigns.cases import Case
+from tests.campaigns.cases.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
 from tests.campaigns.checks import Checks
-from tests.styles.structure import Case
-from tests.styles.structure.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
 
 AXES = (
     "labels",
@@ -47,7 +47,7 @@ SOUND = ("quiet", "offmic", "captions", "edges", "ends", "foreign")
 
 def cases(axis: str, seed: str, count: int = 0, only: str = "") -> Iterator[Case]:
     """Yield the cases of *axis*: all, or *count* of them, whose names begin with *only*."""
-    every = import_module(f"tests.styles.structure.{axis}").cases(seed)
+    every = import_module(f"tests.campaigns.cases.{axis}").cases(seed)
     found = [case for case in every if case.name.startswith(only)]
     if count and count < len(found):
         found = random.Random(seed).sample(found, count)
@@ -63,17 +63,19 @@ def keep(case: Case, verdict: Verdict, folder: Path) -> None:
     (own / "verdict.txt").write_text(f"{verdict.kind}: {verdict.detail}\n", "utf-8")
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {
+    "axis": tuple(AXES),
+    "seed": "1",
+    "count": 0,
+    "only": "",
+    "show": False,
+    "keep": None,
+    "checks": False,
+}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Try the cases; return the exit status, 1 if a loss is silent or a sound one is doubted."""
-    parser = argparse.ArgumentParser("python -m tests.campaigns structure", description=__doc__)
-    parser.add_argument("--axis", choices=AXES, action="append", help="this one only")
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--count", type=int, default=0, help="how many cases of each axis")
-    parser.add_argument("--only", default="", help="what the names of the cases begin with")
-    parser.add_argument("--show", action="store_true", help="print each case that is not exact")
-    parser.add_argument("--keep", type=Path, help="folder for the pages of these")
-    parser.add_argument("--checks", action="store_true", help="print what each check caught")
-    options = parser.parse_args(arguments)
     checks = Checks()
     print(f"{'':10}{'cases':>7}" + "".join(f"{kind:>13}" for kind in KINDS))
     failed = 0

@@ -20,12 +20,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.campaigns.checks import Checks
-from tests.styles.choices import AXES, GROUNDS, THEMES, clash, combination, singles
-from tests.styles.draft import doc_of
-from tests.styles.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
-from tests.styles.loopback import crawl_all
-from tests.styles.mirror import Case
-from tests.styles.walk import crawl
+from tests.campaigns.markup.choices import AXES, GROUNDS, THEMES, clash, combination, singles
+from tests.campaigns.markup.draft import doc_of
+from tests.campaigns.markup.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
+from tests.campaigns.markup.loopback import crawl_all
+from tests.campaigns.markup.mirror import Case
+from tests.campaigns.markup.walk import crawl
 
 KINDS = (READ, REPORTED, SILENT, ALARM)
 AT_ONCE = 50  # cases in one crawl
@@ -88,19 +88,21 @@ def keep(case: Case, verdict: Verdict, folder: Path) -> None:
     (own / "verdict.txt").write_text(f"{case.name}\n{verdict.detail}\n{case.path}\n", "utf-8")
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {
+    "count": 0,
+    "each": 1,
+    "seed": 1,
+    "start": 0,
+    "only": "",
+    "keep": None,
+    "crawl": False,
+    "quiet": False,
+    "checks": False,
+}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Try the styles; return the exit status, 1 if one of them is lost in silence."""
-    parser = argparse.ArgumentParser("python -m tests.campaigns styles", description=__doc__)
-    parser.add_argument("--count", type=int, default=0, help="how many random combinations")
-    parser.add_argument("--each", type=int, default=1, help="transcripts for each single style")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="number of the first combination")
-    parser.add_argument("--only", default="", help="an axis, or axis=style")
-    parser.add_argument("--keep", type=Path, help="folder for silent cases and false alarms")
-    parser.add_argument("--crawl", action="store_true", help="by real crawls; slow")
-    parser.add_argument("--quiet", action="store_true", help="print the sums only")
-    parser.add_argument("--checks", action="store_true", help="print what each check caught")
-    options = parser.parse_args(arguments)
     checks = Checks()
     with checks.watched():
         total = _try(options, checks)

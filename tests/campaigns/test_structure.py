@@ -13,9 +13,10 @@ from scio_crawler.items import Turn
 from scio_crawler.reading.language import phrases
 from scio_crawler.reading.organizations import outlet_names
 from tests.campaigns import structure
+from tests.campaigns.__main__ import main
+from tests.campaigns.cases import stock
+from tests.campaigns.cases.verdicts import ALARM, EXACT, SILENT, WHO, Reading, Told, compare
 from tests.sampling import SEED, sample
-from tests.styles.structure import stock
-from tests.styles.structure.verdicts import ALARM, EXACT, SILENT, WHO, Reading, Told, compare
 
 # Of a sample of 30. Of what the first four axes try, one in two hundred is still lost, and one in a
 # hundred sound ones is doubted; of the others one in fifteen, mostly lines that look like speech:
@@ -101,7 +102,7 @@ def test_cases_have_names_of_their_own_and_are_drawn_by_the_seed(axis: str) -> N
 
 
 def test_the_campaign_counts_each_axis(capsys: pytest.CaptureFixture[str]) -> None:
-    structure.main(["--count", "2", "--axis", "labels", "--axis", "quiet", "--checks"])
+    main(["structure", "--count", "2", "--axis", "labels", "--axis", "quiet", "--checks"])
     rows = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
     assert ["labels", "2"] in rows
     assert ["quiet", "2"] in rows
@@ -121,7 +122,7 @@ def test_drawn_names_are_in_no_word_list() -> None:
 
 
 def test_drawn_roles_are_in_no_word_list() -> None:
-    labels = import_module("tests.styles.structure.labels")
+    labels = import_module("tests.campaigns.cases.labels")
     roles = re.compile("|".join(f"(?:{entry})" for entry in phrases.read("roles")[:7]))
     about = (
         "journalist",

@@ -1,6 +1,6 @@
 """Crawl a mirror for two years, on its good and bad days, and compare with what it showed.
 
-``python -m tests.campaigns years --seed 1 --seeds 3`` invents a press room that is edited, split,
+``python -m tests.campaigns years --seed 1 --count 3`` invents a press room that is edited, split,
 withdrawn and at times out of order, and runs the command every few days; some runs are killed.
 What the folder must hold is worked out from what the mirror answered, without the package.
 """
@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
@@ -23,6 +22,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from tests.campaigns import workplace
 from tests.campaigns.invented import (
     FAILING,
     GONE,
@@ -39,7 +39,7 @@ from tests.campaigns.invented import (
 )
 from tests.campaigns.soak import files
 from tests.campaigns.watching import Line, Watch
-from tests.environment import ENVIRONMENT, MEMORY, ROOT
+from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     AT_NOON,
     CHAIR,
@@ -489,19 +489,14 @@ def replay(years: Years, folder: Path) -> Iterator[str]:
                 break
 
 
-def main(arguments: list[str] | None = None) -> int:
+OPTIONS = {"seed": 1, "count": 1, "runs": 45, "replays": False, "keep": None}
+
+
+def try_all(options: argparse.Namespace) -> int:
     """Let some press rooms change for two years, and print what is wrong with their folders."""
-    about = (__doc__ or "").splitlines()[0]
-    parser = argparse.ArgumentParser("python -m tests.campaigns years", description=about)
-    parser.add_argument("--seed", type=int, default=1, help="of the first press room")
-    parser.add_argument("--seeds", type=int, default=1, help="how many press rooms")
-    parser.add_argument("--runs", type=int, default=45, help="of the command, in each")
-    parser.add_argument("--replays", action="store_true", help="a replay that differs is a fault")
-    parser.add_argument("--keep", type=Path, help="the folder for what was made, which then stays")
-    options = parser.parse_args(arguments)
     faults = 0
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as name:
-        for seed in range(options.seed, options.seed + options.seeds):
+    with workplace() as name:
+        for seed in range(options.seed, options.seed + options.count):
             folder = (options.keep or Path(name)) / str(seed)
             years = Years(seed, folder / "crawled")
             years.live(options.runs)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.campaigns.power_cuts import main
+from tests.campaigns.__main__ import main
 from tests.sampling import SEED
 
 pytestmark = [
@@ -16,4 +16,4 @@ pytestmark = [
 
 
 def test_what_the_disk_was_not_asked_to_keep_is_made_again() -> None:
-    assert main(["--count", "3", "--seed", SEED]) == 0
+    assert main(["power-cuts", "--count", "3", "--seed", SEED]) == 0

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.campaigns.damaged_folders import MODES, main
+from tests.campaigns.__main__ import main
+from tests.campaigns.damaged_folders import MODES
 from tests.sampling import SEED, sample
 
 pytestmark = pytest.mark.slow
@@ -19,4 +20,4 @@ pytestmark = pytest.mark.slow
     ids=["at rest", "between two runs"],
 )
 def test_damage_breaks_no_promise(words: list[str]) -> None:
-    assert main([*words, "--seed", SEED]) == 0
+    assert main(["damaged-folders", *words, "--seed", SEED]) == 0
