@@ -206,7 +206,7 @@ NOT_REVIEWED = "Not reviewed: nobody has compared a sample of it with its pages.
 _FOLDER = files(__package__)
 _CARD = Template((_FOLDER / "card.md").read_text("utf-8"))
 _READING = Template((_FOLDER / "reading.md").read_text("utf-8"))
-_DOCUMENT = regex(r"\[([^\]]+)\]\([\w-]+\.md\b[^)]*\)")  # a link to one
+_DOCUMENT = regex(r"\[([^\]]+)\]\([\w./-]+\.md\b[^)]*\)")  # a link to one
 # Categories of Hugging Face: up to three digits, four digits, and so on.
 _SIZES = ("n<1K", "1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M")
 
@@ -252,7 +252,7 @@ def card(
 
 
 def reading() -> str:
-    """Return the text on how to read the data right, as it stands in docs/data.md."""
+    """Return the text on how to read the data right, as it is in contract/README.md."""
     return _READING.substitute(
         doubts=_meanings("doubt", DOUBTS),
         changes=_meanings("what", CHANGE_KINDS),

@@ -12,12 +12,13 @@ from tests.environment import ROOT
 
 README, CONTRIBUTING = ROOT / "README.md", ROOT / "CONTRIBUTING.md"
 DOCS = ROOT / "docs"
-DATA, ARCHIVE, SCHEDULING, SETTINGS, LOADING, QUESTIONS, COMMANDS, RELEASES = (
+DATA, FILES, ARCHIVE, SCHEDULING, SETTINGS, LOADING, QUESTIONS, COMMANDS, RELEASES = (
     DOCS / f"{name}.md"
-    for name in "data archive scheduling settings loading questions commands releases".split()
+    for name in "data files archive scheduling settings loading questions commands releases".split()
 )
+REFERENCE = ROOT / "scio_crawler" / "contract" / "README.md"
 # Every document, new ones in docs/ included.
-DOCUMENTS = (README, CONTRIBUTING, ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")))
+DOCUMENTS = (README, CONTRIBUTING, ROOT / "CHANGELOG.md", REFERENCE, *sorted(DOCS.glob("*.md")))
 
 _LINES = r"((?:(?!```).*\n)*)"  # up to the end of the block
 _FENCED = re.compile(rf"^```(\w+)\n{_LINES}```$", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""docs/commands.md lists every command, option, argument and setting, and no other ones."""
+"""docs/commands.md lists every command and option, and no other ones."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from scio_crawler import commands, settings
-from scio_crawler.run.arguments import KNOWN
+from scio_crawler import commands
 from scio_crawler.showing.exports import FORMATS
 from tests.docs.markdown import COMMANDS, rows, section
 
@@ -69,13 +68,3 @@ def test_no_other_command_is_listed() -> None:
 
 def test_every_format_is_listed() -> None:
     assert {*FORMATS} <= {*words(section(COMMANDS, "Commands"))}
-
-
-def test_every_argument_is_listed() -> None:
-    assert {name for cell in cells("What to read") for name in words(cell)} == KNOWN.keys()
-
-
-def test_every_setting_of_the_project_is_listed() -> None:
-    given = {name for cell in cells("Settings") for name in words(cell)}
-    assert {name for name in vars(settings) if name.startswith("SCIO_")} <= given
-    assert given <= {*Settings(), *vars(settings)}

@@ -76,26 +76,6 @@ def test_what_never_was_is_not_found(tmp_path: Path, find: Any) -> None:
     assert find("scio-inline-2020-01-26-1a2b3c4d-0123456789-2") is None
 
 
-# What was revised
-
-
-def test_what_it_said_before_is_shown_once(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish(tmp_path, {"turns": 12}, {"turns": 11}, {"turns": 11, "word": "tides"})
-    with folder_in(tmp_path) as opened:
-        for day in (1, 2, 3):
-            made_up.publish(opened, gone(f"2024-09-0{day}T00:00:00Z", ID))
-    exec(recipe("said before", tmp_path), {})
-    *before, last = capsys.readouterr().out.splitlines()
-    first, second = (lines(tmp_path / f"revisions/{ID}/{number}.jsonl") for number in (1, 2))
-    assert before == [
-        f"{turn['turn_id']} {turn['speaker']} said before: {turn['text']}"
-        for turn in (first[-1], *second)
-    ]
-    assert last == f"withdrawn: ['{ID}']"
-
-
 # A copy kept up to date
 
 

@@ -22,10 +22,11 @@ from tests.docs import generated
 from tests.docs.markdown import (
     ARCHIVE,
     CONTRIBUTING,
-    DATA,
     DOCUMENTS,
+    FILES,
     LOADING,
     MADE,
+    REFERENCE,
     SCHEDULING,
     SETTINGS,
     rows,
@@ -62,7 +63,8 @@ def test_a_generated_table_is_up_to_date(name: str, body: str) -> None:
 
 
 def test_every_value_of_a_closed_set_has_its_row() -> None:
-    explained = {value for cell, *_ in rows(text(DATA)) for value in code(cell)}
+    tables = rows(text(REFERENCE)) + rows(text(FILES))
+    explained = {value for cell, *_ in tables for value in code(cell)}
     sets = (items.ROLES, items.KINDS, items.STATUSES, OUTCOMES)
     assert [value for values in sets for value in values if value not in explained] == []
 
@@ -92,7 +94,7 @@ def test_every_key_of_the_report_has_its_row(sample: Path) -> None:
 
 
 def test_every_file_of_the_output_has_its_row(sample: Path) -> None:
-    named = {path.split("/")[0] for cell, _ in rows(section(DATA, "Files")) for path in code(cell)}
+    named = {path.split("/")[0] for cell, _ in rows(section(FILES, "Files")) for path in code(cell)}
     assert {path.name for path in sample.iterdir()} <= named
 
 
