@@ -53,7 +53,7 @@ def _transcript(briefing: dict[str, Any]) -> Transcript | None:
     turns, people = briefing.get("turns"), briefing.get("people", [])
     if not turns or [person["role"] for person in people].count("chair") != 1:
         return None
-    if any(not turn["speaker"] or turn["speaker"] != turn["label"] for turn in turns):
+    if any(not turn.get("speaker") or turn["speaker"] != turn.get("label") for turn in turns):
         return None
     if any(one["speaker"] == other["speaker"] for one, other in pairwise(turns)):
         return None
@@ -64,14 +64,15 @@ def _transcript(briefing: dict[str, Any]) -> Transcript | None:
     return Transcript(
         number=zlib.crc32(entry["title"].encode()) % 89_999_999,
         title=entry["title"],
-        summary=entry["summary"],
+        summary=entry.get("summary", ""),
         held=held,
         published=max(held, date.fromisoformat(entry["published"])),
         people=tuple(
-            Person(one["name"], one["honorific"] or "Mr.", one["position"], one["role"])
+            Person(one["name"], one.get("honorific", "Mr."), one.get("position", ""), one["role"])
             for one in people
         ),
         turns=tuple(
-            Turn(turn["speaker"], turn["role"], tuple(turn["text"].split("\n\n"))) for turn in turns
+            Turn(turn["speaker"], turn["role"], tuple(turn.get("text", "").split("\n\n")))
+            for turn in turns
         ),
     )
