@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from scio_crawler.common.errors import Failure
 
-# A field of a class derived from :class:`Line` is a key, and the text beside it is the key's
+# A field of a class derived from :class:`OutputLine` is a key, and the text next to it is the key's
 # documentation everywhere else (docs/data.md, JSON Schemas, the folder's own description).
 
 
@@ -72,7 +72,8 @@ class OutputLine:
     def from_record(cls, record: Any) -> Self:
         """Return the line that *record* holds; keys that it lacks get their default.
 
-        Raises ValueError if *record* is no object, has none of the keys or a value of a wrong type.
+        Raises ValueError if *record* is not an object, has none of the keys, or has a value of a
+        wrong type.
         """
         if not isinstance(record, dict):
             raise ValueError("a line is no object")
@@ -108,7 +109,7 @@ class OutputLine:
     @classmethod
     @cache  # of each class
     def _types(cls) -> tuple[tuple[str, type[Any]], ...]:
-        """Return the name and the type of each key that is no constant."""
+        """Return the name and the type of each key that is not a constant."""
         return tuple(
             (spec.name, type(spec.default))
             for spec in fields(cls)
@@ -247,14 +248,14 @@ ROLES_OF_KIND = {
     "closing": ("chair",),
 }
 STATUSES = ("complete", "partial", "doubtful", "pending")
-# Whose words: the site's, as this program fetched them; those of somebody else's archive; of both.
+# Whose words: of the site, as this program fetched them; of somebody else's archive; of both.
 ARCHIVED, BOTH = "archive", "both"
 ORIGINS = (SITE, ARCHIVED, BOTH)
 DATE_FROM = ("head", "line", "summary", "published")
 PUBLISHED_FROM = ("property", "meta", "line", "address", "conference", "fetch")
 
 # Why words may be missing or in the wrong mouth although every known page was
-# fetched. The codes are those of the catalogue's key ``doubts``.
+# fetched. The codes are values of the catalogue's key ``doubts``.
 DOUBTS = {
     "no-closing": "the last turn is not the chair's closing",
     "more-pages": "a page shows signs of further pages",
@@ -441,7 +442,7 @@ OUTCOMES = {
     "deferred": "the reply only says that it will be told later",
     "declined": "the reply only says, in so many words, that it cannot or will not be told",
 }
-# What an answer may do besides.
+# What an answer may do in addition.
 ALSO = ("referred", "deferred", "declined")
 
 
@@ -671,7 +672,7 @@ TABLES = (
 LEDGER_TABLES = TABLES[1:]  # those that are one file each, written from what is remembered
 # Of these, those whose lines are remembered with a briefing.
 TABLES_IN_ROW = tuple(table for table in LEDGER_TABLES if table.source or table is EXCHANGES)
-# Those that only a release has besides: what a folder itself knows by its database.
+# Tables that only a release has: a folder itself knows this by its database.
 COVERAGE = Table("coverage", "year", CoverageYear, "coverage.jsonl", "", ("year",))
 GAP_LINES = Table("gaps", "gap", Gap, "gaps.jsonl", "", ("gap",), (_key("year", "coverage"),))
 RELEASED = (COVERAGE, GAP_LINES)
@@ -692,7 +693,7 @@ class Block:
     href: str = ""  # where it leads, if all of it is one link
     tag: str = ""  # name of the element that the line is: p, h3, dt, td …
     cls: str = ""  # classes of that element, and of those inside and around it with nothing else
-    pictured: str = ""  # "beside" if a picture stands right above or below it, "centred" if it is
+    pictured: str = ""  # "beside" if a picture is right above or below it, "centred" if it is
     # What took it for its part though it may be said: only its "words", a line such as "Related
     # news:" above it ("foot"), or that it repeats the page's "title".
     claimed: str = ""
@@ -710,7 +711,7 @@ class Link:
     url: str
     title: str = ""
     published: str = ""  # ISO date, empty if the list prints none
-    headline: bool = False  # whether it stands outside the list, on each of its pages
+    headline: bool = False  # whether it is outside the list, on each of its pages
 
 
 class Sign(NamedTuple):
@@ -761,11 +762,11 @@ class Page:
     """One page of the site as read by a layout, nothing thrown away."""
 
     url: str  # as it was fetched
-    layout: str = "unknown"  # one of LAYOUTS; "list" or "shell" if it is no page of a briefing
+    layout: str = "unknown"  # one of LAYOUTS; "list" or "shell" if it is not a page of a briefing
     form: str = ""  # what shows that it has this layout, in words
     body: str = ""  # how its body was found and which element that is, in words
     number: int = 1
-    marked: int = 0  # the number that its pager marks as that of the page at hand, 0 if none is
+    marked: int = 0  # the number that its pager marks as this page's, 0 if none
     article: str = ""  # the CMS article id that the page names, empty if it names none
     title: str = ""
     category: str = ""
@@ -813,18 +814,18 @@ DAYS_GONE = 3  # on which the site must answer 404 or 410 before a page counts a
 class Visit:
     """What is remembered of one address that a list names, or that was asked for."""
 
-    id: str  # the briefing's id by the address, or what stands for an inline transcript
-    url: str  # canonical, of the page that it was met as
+    id: str  # the briefing's id by the address, or what identifies an inline transcript
+    url: str  # canonical, of the page as it was listed
     verdict: str = UNREAD
     briefing_id: str = ""  # of the briefing it turned out to be
     first_seen: str = ""  # ISO clock, UTC
     checked: str = ""  # the last time it was looked at, empty before
     gone: dict[int, list[str]] = field(default_factory=dict)  # page -> days it was 404 or 410
-    reason: str = ""  # why it is no transcript, or failed; for people
+    reason: str = ""  # why it is not a transcript, or failed; for people
     status: str = ""  # of the briefing
     published: str = ""  # of the briefing, ISO date
     date: str = ""  # of the conference, ISO date
-    withdrawn: str = ""  # since when the site has the briefing no more: ISO clock, UTC
+    withdrawn: str = ""  # the time since which the site lacks it: ISO clock, UTC
 
 
 @dataclass(slots=True, repr=False)
@@ -838,7 +839,7 @@ class CollectedPages:
     gaps: frozenset[int] = frozenset()  # missing pages that the site has long said are gone
     # Pages that this run could not get, and that it has from an earlier one.
     failed: dict[int, Failure] = field(default_factory=dict)
-    visit: Visit | None = None  # the address it was found under, as far as it is remembered
+    visit: Visit | None = None  # what is remembered of the address it was found under
 
     @property
     def weight(self) -> int:

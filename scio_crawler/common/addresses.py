@@ -225,5 +225,5 @@ def is_briefing_id(text: str) -> bool:
 
 
 def is_inline(briefing_id: str) -> bool:
-    """Return whether it is the id of a transcript that a list prints, with no page of its own."""
+    """Return whether it is the id of a transcript that a list prints, and that has no page."""
     return briefing_id.startswith("scio-inline-")

@@ -217,7 +217,7 @@ class Database:
         self.change("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def change(self, statement: str, values: Values) -> None:
-        """Execute *statement* in a transaction of its own."""
+        """Execute *statement* in a separate transaction."""
         with self.transaction() as database:
             database.execute(statement, values)
 

@@ -8,12 +8,12 @@
     ├── OutputError           an output folder that cannot be read or written
     │   ├── BusyError         another run is at work in it
     │   ├── VersionError      another version of this program wrote it
-    │   └── DamagedError      a turns file in it is no lines of turns
+    │   └── DamagedError      a turns file in it does not hold lines of turns
     ├── ExportError           an export that cannot be made
     ├── QuotationError        a quotation that cannot be judged
     ├── SheetError            a sheet of a review that cannot be scored
     ├── ContractError         a line that breaks the contract of the output
-    └── Failure               why there is no page; it costs that page only
+    └── Failure               why a page is missing; it costs that page only
         ├── NetworkFailure    nothing came, or not all of it
         ├── StatusFailure     the site answered with a status other than 200
         ├── RefusedFailure    it was not requested: robots.txt, another origin, no address
@@ -41,7 +41,7 @@ from scio_crawler.common.identity import command
 
 LONGEST = 200  # characters of an address, or of a foreign error's text, that are repeated
 
-# What is said of an address, after its name: "… did not answer in time". The log, report.json
+# What follows an address: "… did not answer in time". The log, report.json
 # and the explanation of robots.txt all use these.
 WORDS = {
     # NetworkFailure
@@ -133,7 +133,7 @@ WORDS = {
     "file-replaced": "is now a folder or a link, not a file",
     "file-unreadable": "cannot be read",
     "lost": "is not in the archive: no run there fetched it whole, or its record is lost",
-    # ArchiveFailure, said of a file of the archive
+    # ArchiveFailure, about a file of the archive
     "torn": "is cut off in the record at byte {offset}, perhaps by a run that was killed; "
     "whole records are read, and nothing more is written to the file",
     "torn-last": "is cut off or damaged at byte {offset}, and no later run carried on from there",
@@ -158,7 +158,7 @@ WORDS = {
     "unended": "was stopped or killed, or its end is lost, and no later run carried on from there",
     "incomplete": "has {there} of the {ended} records that it ended with",
     "not-indexed": "has {number} records that the index lacks, the first at byte {offset}",
-    # ArchiveFailure, said of another program's file
+    # ArchiveFailure, about another program's file
     "no-archive": "is not a WARC or WACZ file but {what}",
     "unreadable": "cannot be read: {error}",
     "passed-over": "is passed over: {error}",
@@ -281,7 +281,7 @@ class OutputError(ScioError):
     def output_error_for(cls, path: Path, error: sqlite3.Error) -> Self:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR) and is_full(path):
-            code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs beside it
+            code = sqlite3.SQLITE_FULL  # no room even for the files that SQLite needs next to it
         what, to_do = _DATABASE.get(code, ("{error}", _CHECK))
         return cls(f"Cannot use {path}: {what.format(error=error)}. {to_do}")
 
@@ -333,7 +333,7 @@ class VersionError(OutputError):
 
 
 class DamagedError(OutputError, ValueError):
-    """A turns file that is no lines of turns; *why* says what is wrong with it."""
+    """A turns file that does not hold lines of turns; *why* says what is wrong."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path} is damaged: {why}")
@@ -390,7 +390,7 @@ _DATABASE = {
 
 
 class Failure(ScioError):
-    """Why there is no page: a *kind* of :data:`WORDS`, and the *data* that its words need.
+    """Why a page is missing: a *kind* of :data:`WORDS`, and the *data* that its words need.
 
     ``str()`` gives the words, which follow an address; long data are cut.
     """
@@ -416,7 +416,7 @@ class Failure(ScioError):
 
     @property
     def is_lasting(self) -> bool:
-        """Whether the same page would fail again, after as much work, until it is read anew."""
+        """Whether the same page would fail again, after as much work, until it is read again."""
         return self.kind == "too-large" or isinstance(self, TooMuch)
 
 

@@ -150,7 +150,7 @@ def remove(path: Path) -> None:
 def make_folder(folder: Path, root: Path | None = None) -> None:
     """Make *folder* and its parents durably, but not *root*.
 
-    Raises OSError, and OutputError if a link stands for a folder in *root*.
+    Raises OSError, and OutputError if a folder in *root* is a link.
     """
     if folder == root:
         return
@@ -216,7 +216,7 @@ def unsynced() -> Iterator[None]:
 
 
 def no_link(path: str, flags: int) -> int:
-    """Open the file at *path*, for :func:`open`. Raises OSError if a link stands there."""
+    """Open the file at *path*, for :func:`open`. Raises OSError if it is a link."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 

@@ -28,7 +28,7 @@ def _to_type(program: str) -> str:
     """Return the name of *program* if the PATH leads to it by that, else its path."""
     name = Path(program).name
     found = shutil.which(name) or ""
-    # Links are not followed: that of an environment is its own Python.
+    # Links are not followed: in an environment, Python is one.
     is_found = Path(found).absolute() == Path(program).absolute()
     return name if is_found or name == program else quote(program)
 

@@ -33,8 +33,8 @@ def forms(file: Traversable, **known: str) -> dict[str, list[str]]:
     """Return the entries of *file* by heading. Raises KeyError for one above them all.
 
     A file holds one entry a line, below a heading in brackets. An indented line continues the entry
-    above it; lines that begin with # are comments. A name between << and >> stands for the entries
-    under an earlier heading, or for what is *known* by that name.
+    above it; lines that begin with # are comments. A name between << and >> is replaced by the
+    entries under an earlier heading, or by what is *known* by that name.
     """
     heading = ""
     found: dict[str, list[str]] = {}

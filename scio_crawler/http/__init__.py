@@ -1,1 +1,1 @@
-"""How pages are requested: politeness, safety, and the stores that stand in for the network."""
+"""How pages are requested: politeness, safety, and what answers in place of the network."""

@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[type[Exception], type[Failure], str], ...] = (
 
 
 def failure_of(error: Exception) -> Failure:
-    """Return why there is no page, by the *error* that the download raised."""
+    """Return why a page is missing, by the *error* that the download raised."""
     if isinstance(error, NoResponse):
         return error.failure
     if isinstance(error, Failure):

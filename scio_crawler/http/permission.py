@@ -38,7 +38,7 @@ def base_of(crawler: Crawler) -> str:
 class OriginMiddleware(FromCrawler):
     """Refuses every request to an origin (scheme, host and port) other than the one in use.
 
-    It stands nearest the network, so that it checks whatever asks, and retries, too.
+    It is nearest the network, so that it checks all requests, also retries.
     """
 
     def process_request(self, request: Request) -> None:

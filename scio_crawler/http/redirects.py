@@ -59,7 +59,7 @@ def _allowed(url: str, base: str, passed: Collection[str]) -> str:
 def leads_to(answer: Answer) -> str:
     """Return the address that *answer* redirects to, ``""`` if it does not.
 
-    Raises RefusedFailure for a redirect to what is no address.
+    Raises RefusedFailure for a redirect to something that is not an address.
     """
     if answer.status == HTTPStatus.OK:
         return _reloads_at(answer)
@@ -73,7 +73,8 @@ def leads_to(answer: Answer) -> str:
 
 
 def _on_the_web(url: str) -> str:
-    """Return *url*, ``""`` if it is on no web server. Raises ValueError if it is no address."""
+    """Return *url*, ``""`` if it is not on a web server. Raises ValueError if it is not an
+    address."""
     parts = urlsplit(url)
     if "://" not in url or (parts.port or 1) < 0:  # which raises the error for a wrong port
         raise ValueError(url)
@@ -92,7 +93,7 @@ def _reloads_at(answer: Answer) -> str:
 
     text = beginning.decode("utf-8", "replace")[:_LOOKED_AT]
     base = answer.url
-    with suppress(ValueError):  # like browsers, pass over a base that is no address
+    with suppress(ValueError):  # like browsers, ignore a base that is not an address
         base = get_base_url(text, base)
 
     with suppress(ValueError):

@@ -40,7 +40,7 @@ def arguments_for(word: str, is_list: bool, site: str) -> Arguments:
 
 
 def archived(folder: Path, url: str) -> list[Capture]:
-    """Return the last captures of all pages of the briefing at *url*, that of *url* first.
+    """Return the last captures of all pages of the briefing at *url*, first of *url* itself.
 
     Empty if the archive lacks *url*. Raises OutputError, and ArgumentError for a damaged page.
     """

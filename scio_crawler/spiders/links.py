@@ -25,7 +25,7 @@ class DueBriefing(NamedTuple):
 
     target: Address | Page
     visit: Visit  # what is known of it
-    day: str = ""  # of its publication, as far as that is known before it is read
+    day: str = ""  # of its publication, if that is known before it is read
 
 
 class Links:

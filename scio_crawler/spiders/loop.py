@@ -102,7 +102,7 @@ class BriefingLoop(ABC):
         return None
 
     def accept(self, due: DueBriefing, collected: CollectedPages) -> bool:
-        """Return whether the pages *collected* are a briefing that was not met before.
+        """Return whether the pages *collected* are a briefing that this run has not read yet.
 
         Raises WrongPage if they belong to a list that is walked.
         """
@@ -151,7 +151,7 @@ class BriefingLoop(ABC):
             self.fail(due, failure, receipt.fetched or now())
 
     def fail(self, due: DueBriefing, failure: Failure, clock: str, kind: str = "") -> None:
-        """Note the *failure* to read *due*, which is of this *kind*, or of its own."""
+        """Record the *failure* to read *due*; without a *kind*, the failure's own is reported."""
         self.run.visits.failed(due.visit, failure, clock)
         self.run.report.failed(due.target.url, failure, kind)
 
@@ -160,7 +160,7 @@ class BriefingLoop(ABC):
         """Note that a briefing answered 404 or 410, which the site may mean or not."""
 
     async def believe(self, gone: Gone) -> None:
-        """Take it that the site means what it said of a briefing that is *gone*."""
+        """Believe the site that a briefing is *gone*."""
         run = self.run
         visit = gone.due.visit
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there

@@ -209,7 +209,7 @@ class ReplayLoop(BriefingLoop):
             await self.wait()
 
     def _lines(self, due: DueBriefing) -> list[IndexLine]:
-        """Return the records of the run that *due* is read from, as far as its address tells."""
+        """Return the records of the run from which *due* is read, by its address."""
         index = self.run.store.index
         if isinstance(due.target, Page):
             line = index.at(*place(due.target.receipt))
