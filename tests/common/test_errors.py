@@ -25,6 +25,7 @@ from scio_crawler.common.errors import (
     ScioError,
     StatusFailure,
     WrongPage,
+    count,
 )
 from tests.environment import ROOT
 
@@ -133,3 +134,18 @@ def test_no_code_compares_or_searches_the_words() -> None:
         r"|\bin str\((?:reason|failure|error)\)"
     )
     assert [s.name for s in SOURCES if compares.search(s.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "plural", "expected"),
+    [
+        (0, "", "0 turns"),
+        (1, "", "1 turn"),
+        (2, "", "2 turns"),
+        (31_000, "", "31,000 turns"),
+        (1, "turning", "1 turn"),
+        (2, "turning", "2 turning"),
+    ],
+)
+def test_a_number_agrees_with_its_noun(number: int, plural: str, expected: str) -> None:
+    assert count(number, "turn", plural) == expected

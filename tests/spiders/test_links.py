@@ -20,7 +20,7 @@ from tests.mirrors import (
     title,
 )
 from tests.server import Mirror
-from tests.spiders.test_lists import inline
+from tests.spiders.test_links_lists import inline
 
 SINCE, UNTIL = "2024-07-10", "2024-07-20"
 NODE = "/pressroom/node_91000{}.html"
