@@ -26,20 +26,19 @@ COLONS = ":：﹕︰∶꞉"
 _COLONS = tuple(COLONS)
 # Apostrophes: straight, typographic, accents, primes, modifier letters, full width.
 APOSTROPHES = "'’‘‛`´′‵ʹʻʼʽˈ＇"
-_STRAIGHT = dict.fromkeys(map(ord, APOSTROPHES), "'")
+_STRAIGHT = str.maketrans(dict.fromkeys(APOSTROPHES, "'"))
 _INVISIBLE = regex(f"[{INVISIBLE}]+")
 _SELECTOR = "\ufe00".encode()[:2]  # first bytes of every variation selector in UTF-8
 _ASCII, _PRINTABLE = bytes(range(0x80)), bytes(range(0x20, 0x7F))
 _NO_LETTERS = bytes(code for code in _ASCII if not chr(code).isalnum())
 _LOWER = bytes(range(0x100)).lower()  # of ASCII, by byte
-_MANY = 20  # characters outside ASCII that are not dropped one by one
-_LONG = 100  # characters that are not looked at one by one
+_MAX_DROPPED = 20  # characters outside ASCII that are dropped one by one
+_MAX_SHORT = 100  # characters that are looked at one by one
 # Bytes of UTF-8 that are invisible ASCII, or belong to a character outside ASCII.
-_INVISIBLE_BYTES = bytes(
-    code
-    for code in range(0x100)
-    if code >= 0x80 or chr(code).isspace() or _INVISIBLE.match(chr(code))
-)
+_INVISIBLE_BYTES = bytes(range(0x80, 0x100))
+for _code in _ASCII:
+    if chr(_code).isspace() or _INVISIBLE.match(chr(_code)):
+        _INVISIBLE_BYTES += bytes((_code,))
 
 LOST = "\ufffd"  # stands for a byte that is of no character
 # UTF-8 decoded as Windows-1252 or Latin-1: a lead byte's character, then those of continuation
@@ -69,8 +68,8 @@ def remembered(longest: int) -> Callable[[Callable[[str], T]], Callable[[str], T
 
 
 def is_printable(text: str) -> bool:
-    """Tell what ``text.isprintable()`` does, in half of the time for a paragraph of ASCII."""
-    if len(text) > _LONG and text.isascii():
+    """Return what ``text.isprintable()`` does, in half of the time for a paragraph of ASCII."""
+    if len(text) > _MAX_SHORT and text.isascii():
         return not text.encode().translate(None, _PRINTABLE)
     return text.isprintable()
 
@@ -79,8 +78,11 @@ def normalize(text: str) -> str:
     """Return *text* with white space collapsed, without invisible characters; it may be empty."""
     # What is printable has none of INVISIBLE but variation selectors.
     if is_printable(text) and (text.isascii() or _SELECTOR not in text.encode()):
-        return text.strip() if "  " not in text else " ".join(text.split())
-    return " ".join(_INVISIBLE.sub("", text).split())
+        if "  " not in text:
+            return text.strip()
+    else:
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 def collapse_spaces(text: str) -> str:
@@ -92,7 +94,9 @@ def collapse_spaces(text: str) -> str:
 
 def straight(text: str) -> str:
     """Return *text* with straight apostrophes, as the names of people and outlets have them."""
-    return text if text.isascii() and "`" not in text else text.translate(_STRAIGHT)
+    if text.isascii() and "`" not in text:
+        return text
+    return text.translate(_STRAIGHT)
 
 
 def ends_in_colon(text: str) -> bool:
@@ -106,7 +110,8 @@ def visible(text: str) -> int:
         return len(text.encode().translate(None, _INVISIBLE_BYTES))
     data = text.encode("utf-8", "surrogatepass")
     others = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-    seen = len(_INVISIBLE.sub("", "".join(others.split())))
+    without_space = "".join(others.split())
+    seen = len(_INVISIBLE.sub("", without_space))
     return seen + len(data.translate(None, _INVISIBLE_BYTES))
 
 
@@ -118,9 +123,11 @@ def comparison_key(text: str) -> str:
 
 
 def letters_by_line(text: str) -> list[str]:
-    """Return the :func:`letters` of each line of *text*, faster than one by one."""
-    lines = alphanumeric(text, _NO_LETTERS.replace(b"\n", b"")).split("\n")
-    return [line if line.isascii() else line.casefold() for line in lines]
+    """Return the :func:`comparison_key` of each line of *text*, faster than one by one."""
+    kept = alphanumeric(text, _NO_LETTERS.replace(b"\n", b""))
+    if not kept.isascii():
+        kept = kept.casefold()
+    return kept.split("\n")
 
 
 def alphanumeric(text: str, dropped: bytes = _NO_LETTERS) -> str:
@@ -130,21 +137,21 @@ def alphanumeric(text: str, dropped: bytes = _NO_LETTERS) -> str:
     data = text.encode("utf-8", "surrogatepass")
     kept = data.translate(_LOWER, dropped).decode("utf-8", "surrogatepass")
     others = set(data.translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-    odd = [other for other in others if not other.isalnum()]
-    if len(odd) > _MANY:
-        return kept.translate(dict.fromkeys(map(ord, odd)))
-    for other in odd:  # in most texts quotes and dashes, of a few kinds
+    dropped_others = [other for other in others if not other.isalnum()]
+    if len(dropped_others) > _MAX_DROPPED:
+        return kept.translate(dict.fromkeys(map(ord, dropped_others)))
+    for other in dropped_others:  # in most texts quotes and dashes, of a few kinds
         kept = kept.replace(other, "")
     return kept
 
 
 def is_damaged(text: str) -> bool:
-    """Tell whether *text* shows traces of a wrong decoding, or has a character that is lost."""
+    """Return whether *text* shows traces of a wrong decoding, or has a character that is lost."""
     return LOST in text or is_mojibake(text)
 
 
 def is_mojibake(text: str) -> bool:
-    """Tell whether *text* shows traces of UTF-8 that was decoded as another encoding."""
+    """Return whether *text* shows traces of UTF-8 that was decoded as another encoding."""
     if text.isascii():
         return False
     others = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)  # which are few
@@ -152,18 +159,23 @@ def is_mojibake(text: str) -> bool:
     return is_likely is not None and _MOJIBAKE.search(text) is not None
 
 
-def distance(one: str, other: str, limit: int) -> int:
+def distance(first: str, second: str, limit: int) -> int:
     """Count letters to insert, delete, replace or swap, up to *limit*, else *limit* + 1."""
     # An edit takes away one kind of letter at most. This tells most words apart, in no time.
-    if abs(len(one) - len(other)) > limit or len(set(one) - set(other)) > limit:
+    if abs(len(first) - len(second)) > limit:
         return limit + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+    if len(set(first) - set(second)) > limit:
+        return limit + 1
+
+    previous: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, letter in enumerate(first, 1):
+        earlier, previous, row = previous, row, [i]
+        for j, other in enumerate(second, 1):
+            replaced = previous[j - 1] + (letter != other)
+            cost = min(previous[j] + 1, row[j - 1] + 1, replaced)
+            is_swap = i > 1 and j > 1 and letter == second[j - 2] and first[i - 2] == other
+            if is_swap:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
         if min(row) > limit:

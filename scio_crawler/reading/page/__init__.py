@@ -32,6 +32,7 @@ def read_shell(html: str, url: str) -> Page | None:
     """
     if len(html) > 20_000 or "enpcontent" in html:  # the CMS's mark of an article's text
         return None
+
     found = _LINK.search(html)
     # A shell may have a line such as "If you are not redirected …".
     if not found or len(_MARKUP.sub(" ", html).split()) > 40:
@@ -50,20 +51,26 @@ def read_html(html: str, url: str) -> Page:
     A JavaScript redirect gives a Page with a ``redirect`` and nothing else. Raises PageFailure if
     *html* has no element, nests elements too deeply, or holds more than any article.
     """
-    if shell := read_shell(html, url):
+    shell = read_shell(html, url)
+    if shell:
         return shell
     decode.check(html, decode.ARTICLE)
-    sheet, address = read_lines(decode.parse(html)), addresses.parse(url)
-    why, reader = next((why, reader) for why, shows, reader in READERS if shows(sheet, address))
-    page = reader(sheet, url)
-    page.form = why
+
+    sheet = read_lines(decode.parse(html))
+    address = addresses.parse(url)
+    for form, shows, reader in READERS:
+        if shows(sheet, address):
+            page = reader(sheet, url)
+            page.form = form
+            break
     note_omissions(page, sheet)
     return page
 
 
 def read_list_html(html: str, url: str) -> Page:
     """Return the list page *html*, fetched from *url*; see :func:`read_html` for the rest."""
-    if shell := read_shell(html, url):
+    shell = read_shell(html, url)
+    if shell:
         return shell
     decode.check(html, decode.LIST)
     return read_list(read_lines(decode.parse(html)), url)

@@ -1,9 +1,12 @@
-"""From the bytes of a response to the text of a page, and to its tree of elements."""
+"""From the bytes of a response to the text of a page, and to its tree of elements.
+
+Each way in which a response was not the page that it should be is a condition, so the functions
+have more of them than elsewhere.
+"""
 
 import re
 from collections.abc import Mapping
 from html import unescape
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -24,17 +27,18 @@ IGNORABLE = (
     "\U00013430-\U0001343f\U00016fe4\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"  # tags, variation selectors
     "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use
-    "\ufdd0-\ufdef"
-    + "".join(f"{chr(end)}{chr(end + 1)}" for end in range(0xFFFE, 0xF0000, 0x10000))
+    "\ufdd0-\ufdef"  # non-characters
 )
+for _end_of_plane in range(0xFFFE, 0xF0000, 0x10000):
+    IGNORABLE += chr(_end_of_plane) + chr(_end_of_plane + 1)
 _IGNORABLE = re.compile(f"[{IGNORABLE}]")
 # Replaces each of them: with nothing, the characters around it could become a tag or a reference.
-_MARK = "\u200b"
-# ASCII but for "&", which may begin a reference, and control characters that are no white space.
+_SPACE_WITHOUT_WIDTH = "\u200b"
+# ASCII but for "&", which may begin a reference, and control characters that are not white space.
 _PLAIN = bytes({*b"\t\n\f\r", *range(0x20, 0x80)} - {*b"&"})
 _REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{2,12}|\d{3,12});?")
-# Signs of Windows-1252 by the control characters that stand in their place where a text was taken
-# for Latin-1. Browsers show the sign for references to these as well.
+# Signs of Windows-1252 by the control characters that are in their place where a text was read as
+# Latin-1. Browsers show the sign for references to these as well.
 _FROM_WESTERN = {code: unescape(f"&#{code};") for code in range(0x80, 0xA0)}
 _WESTERN = frozenset(_FROM_WESTERN.values())
 
@@ -55,29 +59,29 @@ def remove_ignorable(text: str, others: str) -> tuple[str, int]:
     """
     count = 0
     if _IGNORABLE.search("".join(set(others))):  # of a few kinds
-        text, count = _IGNORABLE.subn(_MARK, text)
+        text, count = _IGNORABLE.subn(_SPACE_WITHOUT_WIDTH, text)
     if "&" in others and "&#" in text:
-        marks = text.count(_MARK)
-        text = _REFERENCE.sub(_shown, text)
-        count += text.count(_MARK) - marks
+        before = text.count(_SPACE_WITHOUT_WIDTH)
+        text = _REFERENCE.sub(_character_of, text)
+        count += text.count(_SPACE_WITHOUT_WIDTH) - before
     return text, count
 
 
-def _shown(reference: re.Match[str]) -> str:
+def _character_of(reference: re.Match[str]) -> str:
     character = unescape(reference[0])
     if not character or _IGNORABLE.match(character):
-        return _MARK
+        return _SPACE_WITHOUT_WIDTH
     return character if character in _WESTERN else reference[0]
 
 
 _DECLARES_GB = re.compile(r"charset\s*=\s*[\"']?\s*gb")  # in lower case
 _C1_CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")  # U+0085 alone is a line end
-# What is no ASCII, and no letter that is two bytes of UTF-8 and that English pages don't have, such
+# Anything but ASCII and letters that are two bytes of UTF-8 and that English pages don't have, such
 # as Greek and Arabic ones: in a page that declares GBK, these are two bytes of GBK.
 _SURELY_UTF_8 = re.compile("[^\x00-\x7f\u0250-\u07ff]")
-_MOST_BAD = 1000  # one byte of so many may be damaged
+_BYTES_PER_DAMAGE = 1000  # one of them may be damaged
 _SIGNS = b"\x80\x85\x91\x92\x93\x94\x95\x96\x97\xa0"  # quotes, dashes, € … of Windows-1252
-_MOST_NUL = 10  # one of so many may be NUL, else it is UTF-16
+_CHARACTERS_PER_NUL = 10  # one of them may be NUL, else it is UTF-16
 
 
 def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], str]:
@@ -87,7 +91,7 @@ def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], st
     encodings need a byte order mark. Raises PageFailure otherwise. *parameters* are those of
     Content-Type.
     """
-    text, problems = _decoded(body)
+    text, problems = _decode_bytes(body)
     others = uncommon(text)
     declares_gb = _DECLARES_GB.search(f"{parameters} {text[:4096]}".lower())
     if declares_gb and others.strip("&") and not _SURELY_UTF_8.search(others):
@@ -98,38 +102,48 @@ def _decode_text(body: bytes, parameters: str) -> tuple[str, tuple[str, ...], st
     return text, problems, others
 
 
-def _decoded(body: bytes) -> tuple[str, tuple[str, ...]]:
-    name = next((name for mark, name in BOMS if body.startswith(mark)), "utf-8")
+def _decode_bytes(body: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return *body* as text without NUL, and what is damaged. Raises PageFailure if too much is."""
+    encoding = "utf-8"
+    for mark, name in BOMS:
+        if body.startswith(mark):
+            encoding = name
+            break
+
     problems: tuple[str, ...] = ()
     try:
-        text = body.decode(name)
+        text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        text = body.decode(name, "replace")
+        text = body.decode(encoding, "replace")
         bad = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
+        # A sign of Windows-1252, or nothing else that shows that it is UTF-8.
         is_western = body[error.start] in _SIGNS
-        if bad > 1 and text.replace("\ufffd", "").isascii():
-            is_western = True  # nothing shows that it is UTF-8
-        if name != "utf-8" or is_western or bad > max(1, len(body) // _MOST_BAD):
+        is_western |= bad > 1 and text.replace("\ufffd", "").isascii()
+        limit = max(1, len(body) // _BYTES_PER_DAMAGE)
+        if encoding != "utf-8" or is_western or bad > limit:
             raise PageFailure("encoding", byte=error.start) from error
-        others = f" and {bad - 1} more" if bad > 1 else ""
-        what = f"byte {error.start} (0x{body[error.start]:02X}){others}"
+        what = f"byte {error.start} (0x{body[error.start]:02X})"
+        if bad > 1:
+            what += f" and {bad - 1} more"
         problems = (f"{what} is not valid in UTF-8: read as U+FFFD",)
+
     text = text.removeprefix("\ufeff")
     if b"\0" not in body:
         return text, problems
-    if text.count("\0") > len(text) // _MOST_NUL:
+    if text.count("\0") > len(text) // _CHARACTERS_PER_NUL:
         raise PageFailure("encoding", byte=body.index(b"\0"))
     return text.replace("\0", ""), problems
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "")
-_BEGINS, _ENDS = re.compile(r"<!--\s*enpcontent\s*-->"), re.compile(r"<!--\s*/enpcontent\s*-->")
+_BEGIN = re.compile(r"<!--\s*enpcontent\s*-->")
+_END = re.compile(r"<!--\s*/enpcontent\s*-->")
 # Words and scripts of robot checks.
 _CHALLENGE = (
     "just a moment|checking your browser|enable javascript and cookies|captcha|acw_sc__v2"
     "|challenge-platform"
 ).split("|")
-_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")  # all that is no white space
+_CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")  # all that is not white space
 _MARKUP = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<[^<>]*>")
 
 
@@ -160,15 +174,17 @@ def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     if "<" not in text[:2000]:
         raise PageFailure("not-html")
     end = text[-4000:]
-    if "</html" not in end and "</html" not in end.lower() and "<html" in text[:2000].lower():
+    has_end = "</html" in end or "</html" in end.lower()
+    if not has_end and "<html" in text[:2000].lower():
         raise PageFailure("no-html-end")
-    if _BEGINS.search(text) and not _ENDS.search(text):
+    if _BEGIN.search(text) and not _END.search(text):
         raise PageFailure("no-content-end")
     if _is_challenge(text):
         raise PageFailure("challenge")
+
     # They show nothing, and where they stand in the name of a tag, lxml cannot look for it.
     if _CONTROLS.search(others):
-        text = _CONTROLS.sub(_MARK, text)
+        text = _CONTROLS.sub(_SPACE_WITHOUT_WIDTH, text)
     text, removed = remove_ignorable(text, others)
     if removed:
         problems += (f"holds {removed:,} characters that no reader sees: they were taken out",)
@@ -186,12 +202,16 @@ def is_challenge(body: bytes, headers: Mapping[str, str]) -> bool:
 
 def _is_challenge(text: str) -> bool:
     """Return whether a page shows only a few words and mentions a robot check."""
-    if len(text) > 60_000 or len(text.split("<p", 9)) > 9:  # which stops at the ninth
+    if len(text) > 60_000:
+        return False
+    if len(text.split("<p", 9)) > 9:  # which stops at the ninth
         return False
     low = text.lower()
     if low.count("<script") + low.count("<style") > 40:  # which _MARKUP would be slow on
         return False
-    return any(words in low for words in _CHALLENGE) and len(_MARKUP.sub(" ", text).split()) < 80
+    if not any(words in low for words in _CHALLENGE):
+        return False
+    return len(_MARKUP.sub(" ", text).split()) < 80
 
 
 # The most that a page may hold. Reading takes time and memory in proportion to these; without them,
@@ -217,7 +237,7 @@ OMISSIONS, LONGEST_OMISSION = 1_000, 10_000
 ATTRIBUTES, SHORT = 1_000, 24_000
 # Characters of what a page says about itself; a title is copied into each turn. Titles have up to
 # 200, summaries up to 600. What is longer is cut, and that is reported.
-SAID = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
+MAX_LENGTHS = {"title": 1_000, "category": 1_000, "source": 1_000, "summary": 10_000}
 
 # Attributes: names, and values after "=". A quote elsewhere is an odd character, to parsers too.
 _INSIDE = r"""(?:[^"'>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+"""
@@ -236,20 +256,24 @@ def check(html: str, caps: Caps) -> None:
         raise TooMuch("too-much", most=caps.characters, what="characters")
     if len(html) > caps.tags and html.count("<") > caps.tags:
         raise TooMuch("too-much", most=caps.tags, what="tags")
-    for tag in _TAG.finditer(html) if len(html) > SHORT else ():
+    if len(html) <= SHORT:
+        return
+    for tag in _TAG.finditer(html):
         inside = tag["inside"] or tag["of_raw"] or ""
         if len(inside) > _SHORT_TAG and len(_VALUE.sub(" ", inside).split()) > ATTRIBUTES:
             raise TooMuch("too-much", most=ATTRIBUTES, what="attributes in one tag")
 
 
-def cut(page: Page) -> None:
-    """Cut what *page* says about itself to the lengths in SAID, and note that as a problem."""
-    for name, most in SAID.items():
-        if (length := len(said := getattr(page, name))) > most:
-            setattr(page, name, said[:most].rstrip())
-            page.problems.append(f"has a {name} of {length:,} characters: {most:,} were kept")
+def truncate_metadata(page: Page) -> None:
+    """Cut what *page* says about itself to MAX_LENGTHS, and note that as a problem."""
+    for name, limit in MAX_LENGTHS.items():
+        text = getattr(page, name)
+        length = len(text)
+        if length > limit:
+            setattr(page, name, text[:limit].rstrip())
+            page.problems.append(f"has a {name} of {length:,} characters: {limit:,} were kept")
     for link in page.links:
-        link.title = link.title[: SAID["title"]]
+        link.title = link.title[: MAX_LENGTHS["title"]]
 
 
 Element = Any  # lxml is untyped
@@ -258,7 +282,7 @@ Element = Any  # lxml is untyped
 # parsel's Selector(text=...) creates.
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True)
 # Browsers nest no deeper. Past some 2,000 levels the parser drops elements silently.
-_DEEPEST = 512
+_MAX_DEPTH = 512
 _END_TAGS = regex(r"(?i)</(?:html|body)\s*>")
 
 
@@ -270,8 +294,8 @@ def parse(html: str) -> Element:
         raise PageFailure("no-element")
     if _has_content_outside(root):  # as browsers do; libxml2 moves it only without the end tags
         root = etree.fromstring(_END_TAGS.sub("", html).strip().encode(), _PARSER)
-    if text.count(b"<") > _DEEPEST and _is_too_deep(root):
-        raise PageFailure("too-deep", most=_DEEPEST)
+    if text.count(b"<") > _MAX_DEPTH and _is_too_deep(root):
+        raise PageFailure("too-deep", most=_MAX_DEPTH)
     return root
 
 
@@ -282,6 +306,12 @@ def _has_content_outside(root: Element) -> bool:
 
 
 def _is_too_deep(root: Element) -> bool:
-    events = etree.iterwalk(root, events=("start", "end"))
-    steps = (1 if event == "start" else -1 for event, _ in events)
-    return any(depth > _DEEPEST for depth in accumulate(steps))
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            if depth > _MAX_DEPTH:
+                return True
+        else:
+            depth -= 1
+    return False

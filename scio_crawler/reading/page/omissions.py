@@ -2,11 +2,12 @@
 
 Every line of the page that is not part of the body is furniture around it (links, menus, short
 lines), or it was omitted: prose and labels outside the body, or where a reader does not see them.
+What tells these apart are lengths, ends and places, one condition each.
 """
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 
 from scio_crawler.items import Page, Sign
 from scio_crawler.reading.language.shapes import LONGEST_LABEL_LINE, reads_as_label
@@ -15,10 +16,11 @@ from scio_crawler.reading.page.lines import BREAK_MARKER, HEAD, HIDDEN, STRUCK_O
 from scio_crawler.reading.page.styles import STRUCK, without_comments
 from scio_crawler.reading.text import STOPS, collapse_spaces, comparison_key, normalize, visible
 
-_PROSE = 60  # characters; shorter text is a menu, a caption, a date line
-_CALL = 20  # characters of a sentence with which a chair calls on somebody
-_NOTHING = 20  # characters of a body that is a page number or two
-_LONG = 400  # characters that are no teaser, even in a frame
+_MIN_PROSE = 60  # characters; shorter text is a menu, a caption, a date line
+_MIN_SENTENCE = 20  # characters with which a chair calls on somebody
+_MIN_BODY = 20  # characters; fewer are a page number or two
+_MAX_TEASER = 400  # characters; what is longer counts even in a frame
+_MIN_SPACES = 8  # in a line of prose
 
 # Attributes that say something about the page or a picture, or where it is.
 _ABOUT = frozenset("alt content title href src".split())
@@ -32,112 +34,150 @@ _ESCAPE = re.compile(r"(?s)\\(?:u([0-9a-fA-F]{4})|(.))")
 _TAG = re.compile(r"<[/!]?\w[^<>]*>")
 # Words between spaces; code, addresses and lists of names look otherwise.
 _WORDS = re.compile(r"(?:[^\W\d_][\w’'.,;:!?%“”\"()-]{0,60}+ +){8}")
-_SPACES = 8  # the fewest in them
 
 
 def note_omissions(page: Page, sheet: PageLines) -> None:
     """Set what *page*, whose lines are *sheet*, shows outside its body and where nobody sees it."""
-    left = [line for line in sheet.lines if not line.is_read]
-    _count(page, sheet, left)
-
+    _count_characters(page, sheet)
     joined = " ".join([block.text for block in page.blocks])
-    own = {comparison_key(known) for known in (page.title, page.summary, page.category) if known}
-    left += (line for line in sheet.unseen if not line.is_read and line.hidden != HEAD)
-    for line in left:
-        text = normalize(_unlinked(line))
-        if not _may_be_said(text) or comparison_key(text) in own or text in joined:
+    stated = filter(None, [page.title, page.summary, page.category])
+    known = set(map(comparison_key, stated))
+    for line in sheet.lines + sheet.unseen:
+        if line.is_read or line.hidden == HEAD:
             continue
-        region = _region(sheet, line)
-        if region == "hidden":
-            page.hidden += _prose(text) if "<" in text else [text]
-        elif not region or len(text) > _LONG or reads_as_label(text[:LONGEST_LABEL_LINE]):
-            page.outside.append(text)
-        elif region == "frame":
-            page.framed.append(text)
-
-    prose = (line for source, is_code in _sources(sheet) for line in _prose(source, is_code))
-    if others := [line for line in prose if not any(comparison_key(line) in text for text in own)]:
-        shown = comparison_key(joined)
-        page.hidden += (line for line in others if comparison_key(line) not in shown)
+        text = normalize(_text_beside_links(line))
+        if _may_be_speech(text) and comparison_key(text) not in known and text not in joined:
+            _add_omitted(page, text, _region_of(sheet, line))
+    _add_hidden_prose(page, sheet, known, joined)
 
     for omitted in (page.outside, page.framed, page.hidden):
         omitted[:] = [text[: decode.LONGEST_OMISSION] for text in omitted[: decode.OMISSIONS]]
-    page.signs += _signs(page, sheet)
+    _sign_omissions(page, sheet)
 
 
-def _may_be_said(text: str) -> bool:
-    """Tell whether *text* is long, a sentence or a label, rather than an item of a menu."""
-    is_sentence = len(text) >= _CALL and text.rstrip()[-1:] in STOPS
-    return len(text) >= _PROSE or is_sentence or reads_as_label(text[:LONGEST_LABEL_LINE])
-
-
-def _signs(page: Page, sheet: PageLines) -> Iterator[Sign]:
-    """Yield the signs that words of *page* were left out, or are not on it."""
-    struck = (collapse_spaces(sheet.text(row)) for row in sheet.rows.named(*STRUCK))
-    if words := next(filter(None, struck), ""):
-        what = f"words struck out or set above others were left out: {words[:60]!r}"
-        yield Sign("hidden-text", what, weak=True)
-    if page.characters < _NOTHING:
-        what = "hardly any text is shown; a script or an inner frame may have it"
-        yield Sign("hidden-text", what)
-
-
-def _count(page: Page, sheet: PageLines, left: Sequence[Line]) -> None:
-    """Count the visible characters of *page*, and those of the lines *left* outside its body."""
+def _count_characters(page: Page, sheet: PageLines) -> None:
+    """Count the visible characters of *page*, and those outside its body."""
     struck = [line.text for line in sheet.unseen if line.hidden == STRUCK_OUT]
-    page.around = visible("".join([*(line.text for line in left), *struck]))
-    page.shown = visible("".join([*sheet.texts, *struck]))
+    around = [line.text for line in sheet.lines if not line.is_read]
+    page.around = visible("".join(around + struck))
+    page.shown = visible("".join(sheet.seen_texts + struck))
 
 
-def _unlinked(line: Line) -> str:
+def _text_beside_links(line: Line) -> str:
     """Return the text beside the links in *line*; all of it if it is one link, or has none."""
-    if line.href or not any(run[1][2] for run in line.runs):
+    if line.href or not any(run.context.href for run in line.runs):
         return line.text
     if line.is_further:  # the first piece has all texts
         return ""
-    beside = " ".join(text for text, (_, _, href), *_ in line.runs if not href)
+    beside = " ".join(run.text for run in line.runs if not run.context.href)
     return collapse_spaces(beside.replace(BREAK_MARKER, " "))
 
 
-def _region(sheet: PageLines, line: Line) -> str:
+def _may_be_speech(text: str) -> bool:
+    """Return whether *text* is long, a sentence or a label, rather than an item of a menu."""
+    if len(text) >= _MIN_PROSE:
+        return True
+    if len(text) >= _MIN_SENTENCE and text.rstrip()[-1:] in STOPS:
+        return True
+    return reads_as_label(text[:LONGEST_LABEL_LINE])
+
+
+def _region_of(sheet: PageLines, line: Line) -> str:
     """Return where *line* is: "hidden", in a "control", in a "frame", or ``""``."""
-    elements = sheet.rows.elements
-    tags = {elements[row].tag for row in (line.row, *sheet.rows.around(line.row))}
     if line.hidden == HIDDEN:
         return "hidden"
-    if line.href or not _CONTROLS.isdisjoint(tags):
+    if line.href:
         return "control"
-    return "" if _FRAME.isdisjoint(tags) else "frame"
+
+    elements = sheet.rows.elements
+    tags = {elements[line.row].tag}
+    for row in sheet.rows.around(line.row):
+        tags.add(elements[row].tag)
+    if not _CONTROLS.isdisjoint(tags):
+        return "control"
+    if not _FRAME.isdisjoint(tags):
+        return "frame"
+    return ""
 
 
-def _sources(sheet: PageLines) -> Iterator[tuple[str, bool]]:
-    """Yield where text may be that no element shows, and whether it is the code of a script."""
-    scripts = (sheet.rows.elements[row].text or "" for row in sheet.rows.named("script"))
-    yield from ((text, True) for text in scripts if len(text) > _PROSE)
-    yield from ((note.text, False) for note in sheet.comments if len(note.text) > _PROSE)
-    for _, name, value in sheet.rows.attributes:
-        if len(value) > _PROSE and name not in _ABOUT:
-            yield value, False
+def _add_omitted(page: Page, text: str, region: str) -> None:
+    """Add *text*, which is in *region*, to the omissions of *page*."""
+    if region == "hidden":
+        if "<" in text:
+            page.hidden += _prose_in(text)
+        else:
+            page.hidden.append(text)
+    elif not region or len(text) > _MAX_TEASER or reads_as_label(text[:LONGEST_LABEL_LINE]):
+        page.outside.append(text)
+    elif region == "frame":
+        page.framed.append(text)
 
 
-def _prose(text: str, is_code: bool = False) -> Iterator[str]:
-    """Yield the lines of prose in *text*: in strings of scripts and JSON, or in markup."""
-    for string in _strings(text) if is_code or text.lstrip()[:1] in ("{", "[") else [text]:
-        if string.count(" ") < _SPACES and "&" not in string:
+def _add_hidden_prose(page: Page, sheet: PageLines, known: Set[str], joined: str) -> None:
+    """Add prose that no element shows to the omissions of *page*, unless it is shown elsewhere.
+
+    *known* are the keys of what the page says about itself, *joined* is its body.
+    """
+    shown: str | None = None
+    for line in _prose_of_sources(sheet):
+        key = comparison_key(line)
+        if any(key in text for text in known):
             continue
-        for line in _TAG.sub("\n", html.unescape(string)).splitlines():
-            if line.count(" ") >= _SPACES and _WORDS.search(line):
-                yield normalize(line)
+        if shown is None:
+            shown = comparison_key(joined)
+        if key not in shown:
+            page.hidden.append(line)
 
 
-def _strings(script: str) -> Iterator[str]:
-    """Yield the strings in *script* that may hold prose, unescaped."""
-    for found in _STRING.finditer(without_comments(script)):
-        if found[2] and len(found[2]) >= _PROSE and _WORDS.search(found[2]):
-            yield _ESCAPE.sub(_unescaped, found[2])
+def _prose_of_sources(sheet: PageLines) -> Iterator[str]:
+    """Yield the lines of prose in scripts, comments and attributes, which no element shows."""
+    for row in sheet.rows.named("script"):
+        yield from _prose_in_strings(sheet.rows.elements[row].text or "")
+    for comment in sheet.comments:
+        if len(comment.text) > _MIN_PROSE:
+            yield from _prose_in(comment.text)
+    for _, name, value in sheet.rows.attributes:
+        if len(value) > _MIN_PROSE and name not in _ABOUT:
+            yield from _prose_in(value)
+
+
+def _prose_in(text: str) -> Iterator[str]:
+    """Yield the lines of prose in *text*, which is JSON or may have markup."""
+    if text.lstrip()[:1] in ("{", "["):
+        yield from _prose_in_strings(text)
+    else:
+        yield from _prose_in_markup(text)
+
+
+def _prose_in_strings(code: str) -> Iterator[str]:
+    """Yield the lines of prose in the strings of *code*, a script or JSON."""
+    for found in _STRING.finditer(without_comments(code)):
+        if found[2] and len(found[2]) >= _MIN_PROSE and _WORDS.search(found[2]):
+            yield from _prose_in_markup(_ESCAPE.sub(_unescaped, found[2]))
+
+
+def _prose_in_markup(text: str) -> Iterator[str]:
+    """Yield the lines of prose in *text*, without tags."""
+    if text.count(" ") < _MIN_SPACES and "&" not in text:
+        return
+    for line in _TAG.sub("\n", html.unescape(text)).splitlines():
+        if line.count(" ") >= _MIN_SPACES and _WORDS.search(line):
+            yield normalize(line)
 
 
 def _unescaped(escape: re.Match[str]) -> str:
     if escape[1]:
         return chr(int(escape[1], 16))
     return {"n": "\n", "r": "\n", "t": " "}.get(escape[2], escape[2])
+
+
+def _sign_omissions(page: Page, sheet: PageLines) -> None:
+    """Sign that words of *page* were left out, or are not on it."""
+    struck = sheet.rows.named(*STRUCK)
+    words = next(filter(None, [collapse_spaces(sheet.text(row)) for row in struck]), "")
+    if words:
+        what = f"words struck out or set above others were left out: {words[:60]!r}"
+        page.signs.append(Sign("hidden-text", what, weak=True))
+    if page.characters < _MIN_BODY:
+        what = "hardly any text is shown; a script or an inner frame may have it"
+        page.signs.append(Sign("hidden-text", what))

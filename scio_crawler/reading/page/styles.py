@@ -1,7 +1,8 @@
 """What the names and attributes of elements mean for their text.
 
 The name of an element and its attributes say whether its text is seen, is a line of its own, is
-bold, or is a pager. Style sheets do not count.
+bold, or is a pager. Style sheets do not count. ``enter`` and ``_is_small`` run for each element
+with attributes, so they stay in one piece.
 """
 
 from __future__ import annotations
@@ -18,8 +19,14 @@ from scio_crawler.reading.language.shapes import reads_as_label
 from scio_crawler.reading.page.decode import Element
 from scio_crawler.reading.text import STOPS, ends_in_colon, normalize
 
-# Of a text: kind of block, whether it is bold, address it links to.
-Context = tuple[str, bool, str]
+
+class Context(NamedTuple):
+    """What the elements around a text say about it."""
+
+    kind: str  # of block
+    is_strong: bool
+    href: str  # where it leads, as written; empty if it is not a link
+
 
 # Elements that start a new line before and after themselves.
 LINES = frozenset(
@@ -28,7 +35,7 @@ LINES = frozenset(
     " ol p pre search section summary table tbody td tfoot th thead tr ul".split()
 )
 ENDING = LINES | {"br"}
-# Elements that stand inside a line.
+# Elements inside a line.
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big br button cite code col colgroup data del dfn em embed font i img"
     " input ins kbd label mark meter nobr optgroup option output progress q rb rp rt rtc ruby s"
@@ -39,7 +46,7 @@ _KIND_TAGS = dict.fromkeys("h1 h2 h3 h4 h5 h6".split(), HEADING) | {
     **dict.fromkeys("button option select svg".split(), FURNITURE),
 }
 STRONG = frozenset(("b", "strong"))
-STRUCK = frozenset("del rt s strike".split())  # that are no words of a line around them
+STRUCK = frozenset("del rt s strike".split())  # that are not words of a line around them
 _INVISIBLE = STRUCK.union(
     "audio canvas head iframe noscript object rp script style template textarea title video".split()
 )
@@ -65,12 +72,13 @@ _KINDS = {
 PLAIN = (LINES | _INLINE) - _INVISIBLE.union(
     _KIND_TAGS, STRONG, _SMALL_TAGS, _ASIDES, ("a", "label")
 )
-_SURE = "autopage"  # the id of the CMS's own pager
-_LONGEST_BOX = 600  # characters in an element that its name makes furniture: none holds the text
-_LONGEST_NAMES = 500  # characters of a class or an id that are looked at
-_MOST_IN_BOX = 400  # elements in it
-_MOST_SENTENCES = 2  # in it; a caption or a word about a newsletter has as many
-_SHORTEST_SENTENCE = 10  # characters
+_AUTOPAGE = "autopage"  # the id of the CMS's own pager
+# Limits of an element that its name makes furniture: none holds the text.
+_MAX_BOX = 600  # characters
+_MAX_BOX_ELEMENTS = 400
+_MAX_BOX_SENTENCES = 2  # a caption or a word about a newsletter has as many
+_MIN_SENTENCE = 10  # characters
+_MAX_NAMES = 500  # characters of a class or an id that are looked at
 
 
 def enter(element: Element, own: Mapping[str, str], context: Context) -> Context | None:
@@ -81,22 +89,31 @@ def enter(element: Element, own: Mapping[str, str], context: Context) -> Context
     tag, get = element.tag, own.get
     if tag in _INVISIBLE:
         return None
-    kind, strong, href = context
-    said = _said(tag, get("class", ""), get("id", ""), get("style", ""))
-    if said.hidden or get("hidden") is not None or get("role") == "tooltip":
+    kind, is_strong, href = context
+    style = _style_of(tag, get("class", ""), get("id", ""), get("style", ""))
+    if style.is_hidden or get("hidden") is not None or get("role") == "tooltip":
         return None
+
     if tag == "a":
         href = get("href", "")
     if kind == TEXT:  # a heading of a box is part of the box
         kind = _KIND_TAGS.get(tag, kind)
-    is_control = tag == "label" and (get("for") is not None or element.find("input") is not None)
-    if (said.kind or is_control) and (said.sure or _is_small(element)):
-        kind = FURNITURE if is_control else said.kind
-    return kind, strong or said.strong, href
+    is_control = tag == "label" and _labels_control(element)
+    if (style.kind or is_control) and (style.is_sure or _is_small(element)):
+        kind = FURNITURE if is_control else style.kind
+    is_strong = is_strong or style.is_strong
+    if (kind, is_strong, href) == context:
+        return context
+    return Context(kind, is_strong, href)
+
+
+def _labels_control(label: Element) -> bool:
+    """Return whether *label* belongs to a field of a form, rather than to a speaker."""
+    return label.get("for") is not None or label.find("input") is not None
 
 
 def is_centred(element: Element) -> bool:
-    """Tell whether the line in which *element* begins is centred, or set to the right."""
+    """Return whether the line in which *element* begins is centred, or set to the right."""
     for around in (element, *islice(element.iterancestors(), 2)):
         if around.tag == "center" or around.get("align") in ("center", "right"):
             return True
@@ -107,46 +124,55 @@ def is_centred(element: Element) -> bool:
     return False
 
 
-class _Said(NamedTuple):
+class _Style(NamedTuple):
     """What the name of an element and its attributes say."""
 
-    hidden: bool
+    is_hidden: bool
     kind: str  # of all in it if it is small, empty if they name none
-    sure: bool  # whether it has that kind however large it is
-    strong: bool
+    is_sure: bool  # whether it has that kind however large it is
+    is_strong: bool
 
 
 @lru_cache(4096)  # the pages of a site have the same elements
-def _said(tag: str, classes: str, id: str, style: str) -> _Said:
-    named = _SMALL_TAGS.get(tag, "")
-    for names in (classes, id) if tag not in _KIND_TAGS else ():
-        named = kind_named(names[:_LONGEST_NAMES]) or named
-    return _Said(
-        hidden=bool(HIDDEN_STYLE.search(style)),
-        kind=named,
-        sure=id == _SURE and tag not in _KIND_TAGS,
-        strong=tag in STRONG or bool(_BOLD_STYLE.search(style)),
+def _style_of(tag: str, classes: str, id: str, style: str) -> _Style:
+    kind = _SMALL_TAGS.get(tag, "")
+    if tag not in _KIND_TAGS:
+        kind = kind_named(id[:_MAX_NAMES]) or kind_named(classes[:_MAX_NAMES]) or kind
+    return _Style(
+        is_hidden=HIDDEN_STYLE.search(style) is not None,
+        kind=kind,
+        is_sure=id == _AUTOPAGE and tag not in _KIND_TAGS,
+        is_strong=tag in STRONG or _BOLD_STYLE.search(style) is not None,
     )
 
 
 def kind_named(names: str) -> str:
     """Return the kind that an id or a class attribute names, empty if it names none."""
-    pairs = ((kind, pattern, name) for kind, pattern in _KINDS.items() for name in names.split())
-    return next((kind for kind, words, name in pairs if re.fullmatch(words, name)), "")
+    for kind, pattern in _KINDS.items():
+        for name in names.split():
+            if re.fullmatch(pattern, name):
+                return kind
+    return ""
 
 
 def _is_small(element: Element) -> bool:
-    """Tell whether *element* holds few elements, little text and no label of a turn."""
+    """Return whether *element* holds few elements, little text and no label of a turn."""
     length = sentences = 0
-    for number, inside in enumerate(element.iter()):
-        texts = [inside.text] if isinstance(inside.tag, str) else []
-        for text in filter(None, [*texts, inside.tail if number else None]):
+    for count, inside in enumerate(element.iter()):
+        texts = []
+        if isinstance(inside.tag, str):
+            texts.append(inside.text or "")
+        if count:
+            texts.append(inside.tail or "")
+        for text in texts:
+            trimmed = text.rstrip()
             length += len(text.strip())
-            sentences += len(text) > _SHORTEST_SENTENCE and text.rstrip()[-1:] in STOPS
-            if ends_in_colon(text.rstrip()) and reads_as_label(normalize(text)):
+            sentences += len(text) > _MIN_SENTENCE and trimmed[-1:] in STOPS
+            if ends_in_colon(trimmed) and reads_as_label(normalize(text)):
                 return False
-        if length > _LONGEST_BOX or number > _MOST_IN_BOX or sentences > _MOST_SENTENCES:
+        if length > _MAX_BOX or count > _MAX_BOX_ELEMENTS or sentences > _MAX_BOX_SENTENCES:
             return False
+
     return True
 
 
@@ -156,4 +182,6 @@ _COMMENT = regex(r"(?s)/\*.*?\*/")
 def without_comments(code: str) -> str:
     """Return *code* of a style sheet or a script without its comments, except unclosed ones."""
     end = code.rfind("*/") + 2
-    return _COMMENT.sub("", code[:end]) + code[end:] if end > 1 else code
+    if end == 1:
+        return code
+    return _COMMENT.sub("", code[:end]) + code[end:]

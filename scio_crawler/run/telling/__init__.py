@@ -1,1 +1,0 @@
-"""What is told of runs and of their output folder: the report, the last lines, the status."""
