@@ -1,11 +1,13 @@
-"""Who asks whom, who answers, and what becomes of it: a line for each question, from the turns.
+"""Who asks whom, who answers, and with what outcome: a line for each question, from the turns.
 
-``questions`` is what the turn announces ("I have two questions", "My third question is") or else
-its sentences with a question mark, without those that only ask for the floor; at least one.
+``questions`` is what the turn announces ("I have two questions", "My third question is"). If it
+announces nothing, it is the number of its sentences with a question mark, without those that only
+ask for the floor; at least one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise, takewhile
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
@@ -16,7 +18,10 @@ from scio_crawler.reading.language.sentences import sentences
 from scio_crawler.reading.text import straight
 from scio_crawler.reading.transcript import replies
 
-_MOST_PEOPLE, _LONGEST_QUESTION = 200, 5_000  # no head has so many, no question so many characters
+_MAX_PEOPLE = 200  # more than any head has
+_MAX_QUESTION_LENGTH = 5_000  # characters, more than any question has
+BETWEEN_NAMES = "; "  # in one value
+
 _RANK = "|".join(sections("asking")["ranks"])
 _NAME = r"(?:[A-Z]\.|[^\W\d_a-z][\w'-]*)"
 _TITLE = sections("asking")["titles"][0]
@@ -24,24 +29,43 @@ _TITLED = regex(  # "Mr. Weng", "Vice Minister Weng Jiamu", "Governor, …"
     rf"(?<![\w-])(?:(?P<title>{_TITLE}|{_RANK}) (?P<name>{_NAME}(?: {_NAME})*)"
     rf"|(?P<rank>{_RANK})(?=[,:?.;]| (?:please|from)\b))"
 )
-_JOINS, _IS_FOR, _WHETHER, _TELLS, _SPOKEN_TO, _FURTHER, _COLLECTS = (
-    in_any_case("asking", heading)
-    for heading in ("joins", "is for", "whether", "tells", "spoken to", "further", "collects")
-)
+_JOINS = in_any_case("asking", "joins")
+_IS_FOR = in_any_case("asking", "is for")
+_WHETHER = in_any_case("asking", "whether")
+_TELLS = in_any_case("asking", "tells")
+_SPOKEN_TO = in_any_case("asking", "spoken to")
+_FURTHER = in_any_case("asking", "further")
+_COLLECTS = in_any_case("asking", "collects")
+
+# For text in lower case, which takes a fraction of the time of IGNORECASE.
+_ANNOUNCES = any_of("asking", "announces")
+_FLOOR = any_of("asking", "asks for the floor")
+_NUMBERS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "couple": 2,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+}
 
 
 class _Mention(NamedTuple):
-    """People whom a sentence names one after the other, and how."""
+    """People whom a sentence names one after the other, and the words around their names."""
 
     names: list[str]
-    before: str  # the sentence up to the first
-    after: str  # and behind the last
+    before: str  # the sentence up to the first name
+    after: str  # the sentence from the last name on
 
     @property
-    def is_meant(self) -> bool:
+    def is_asked(self) -> bool:
         """Whether the sentence says that a question is for them."""
-        asks = _WHETHER.search(self.before) and _TELLS.match(self.after)
-        return bool(_IS_FOR.search(self.before) or asks)
+        if _IS_FOR.search(self.before):
+            return True
+        return bool(_WHETHER.search(self.before) and _TELLS.match(self.after))
 
     @property
     def is_thanked(self) -> bool:
@@ -49,96 +73,125 @@ class _Mention(NamedTuple):
         return self.before.lower().startswith(("thank", "many thank"))
 
     @property
-    def is_called(self) -> bool:
-        """Whether they are spoken to: "Mr. Weng, how …"."""
+    def is_spoken_to(self) -> bool:
+        """Whether the sentence speaks to them: "Mr. Weng, how …"."""
         if self.is_thanked or not _SPOKEN_TO.match(self.after):
             return False
-        if not self.before.strip():
+
+        words = self.before.rstrip()
+        if not words:
             return True
-        is_apart = self.before.rstrip()[-1] in ",:;—–"
+        is_set_off = words[-1] in ",:;—–"
         is_apposition = OFFICE.search(self.before.rpartition(",")[0][-40:])
-        speaks_to = " you" in f" {self.before}{self.after}".lower()
-        return is_apart and speaks_to and not is_apposition
+        has_you = " you" in f" {self.before}{self.after}".lower()
+        return is_set_off and has_you and not is_apposition
 
 
-class Known:
+class _People:
     """The people of a briefing: those of its head, and those who speak."""
 
     def __init__(self, turns: Sequence[Turn], people: Sequence[Person]) -> None:
-        every = {person.name: person for person in people}
-        for turn in turns:
-            if turn.role in ("chair", "official") and turn.speaker:
-                every.setdefault(turn.speaker, Person(name=turn.speaker, position=turn.position))
-        self._people = list(islice(every.values(), _MOST_PEOPLE))
-        self._roster = Roster(self._people)
-        self._chairs = {turn.speaker for turn in turns if turn.role == "chair"}
-        self._chairs |= {person.name for person in people if person.role == "chair"}
-        self._parts = {part for person in self._people for part in straight(person.name).split()}
+        all_people = _head_and_speakers(turns, people)
+        self._chairs = {person.name for person in people if person.role == "chair"}
+        self._chairs.update(turn.speaker for turn in turns if turn.role == "chair")
+        self._roster = Roster(all_people)
+        self._names = [(straight(person.name), person.name) for person in all_people]
+        self._words = set(" ".join(printed for printed, _ in self._names).split())
 
-    def asked(self, question: Turn) -> list[str]:
-        """Return whom the *question* names."""
-        return _others(self._asked(question.text), question)
+    def addressed_by(self, question: Turn) -> list[str]:
+        """Return the people to whom the *question* is put, by its own words."""
+        mentions = list(self._mentions(question.text))
+        asked = [mention for mention in mentions if mention.is_asked]
+        are_further = all(_FURTHER.search(mention.before) for mention in asked)
 
-    def called(self, question: Turn, texts: Iterable[str]) -> list[str]:
-        """Return those to whom the chair hands the *question* in these *texts*."""
+        names: list[str] = []
+        for mention in mentions:
+            if mention in asked:
+                names += mention.names
+            elif are_further and mention.is_spoken_to:
+                names += _without(mention.names, self._chairs)
+        return _without(names, {question.speaker})
+
+    def called_in(self, texts: Iterable[str], question: Turn) -> list[str]:
+        """Return the people to whom a chair hands the *question* in these *texts*."""
         names: list[str] = []
         for text in texts:
             for mention in self._mentions(text):
                 if not mention.is_thanked:
                     names += mention.names
-        return _others(names, question)
-
-    def _asked(self, text: str) -> Iterator[str]:
-        """Yield those to whom a question with this *text* is put."""
-        found = list(self._mentions(text))
-        is_further = all(_FURTHER.search(one.before) for one in found if one.is_meant)
-        for one in found:
-            if one.is_meant:
-                yield from one.names
-            elif one.is_called and is_further:
-                yield from (name for name in one.names if name not in self._chairs)
+        return _without(names, {question.speaker})
 
     def _mentions(self, text: str) -> Iterator[_Mention]:
-        """Yield those whom the sentences of *text* name."""
-        text = straight(text[:_LONGEST_QUESTION])
-        is_likely = any(part in text for part in self._parts) or _TITLED.search(text)
-        for said in sentences(text) if is_likely else ():
-            groups: list[tuple[int, int, list[str]]] = []
-            for start, end, name in sorted(self._named(said)):
-                if groups and _JOINS.fullmatch(said, groups[-1][1], start):
-                    groups[-1] = (groups[-1][0], end, [*groups[-1][2], name])
-                elif not groups or start >= groups[-1][1]:  # else the name after a title, again
-                    groups.append((start, end, [name]))
-            for start, end, names in groups:
-                yield _Mention(names, said[:start], said[end:])
+        """Yield the people whom the sentences of *text* name."""
+        text = straight(text[:_MAX_QUESTION_LENGTH])
+        if any(word in text for word in self._words) or _TITLED.search(text):
+            for sentence in sentences(text):
+                yield from self._mentions_in(sentence)
 
-    def _named(self, said: str) -> Iterator[tuple[int, int, str]]:
-        """Yield (start, end, name) for each person whom the sentence *said* names."""
-        for person in self._people:  # a name in full
-            at = said.find(whole := straight(person.name))
-            end = at + len(whole)
-            if at >= 0 and not (said[at - 1 : at].isalnum() or said[end : end + 1].isalnum()):
-                yield at, end, person.name
-        for found in _TITLED.finditer(said):
-            if found["rank"]:
-                if name := self._roster.in_office(found["rank"]):
-                    yield *found.span(), name
+    def _mentions_in(self, sentence: str) -> Iterator[_Mention]:
+        """Yield the people whom the *sentence* names."""
+        found = list(self._full_names(sentence))
+        found += self._titled_names(sentence)
+        names: list[str] = []  # that are joined
+        start = end = 0
+
+        for name_start, name_end, name in sorted(found):
+            if names and _JOINS.fullmatch(sentence, end, name_start):
+                names.append(name)
+                end = name_end
+            elif not names or name_start >= end:  # else the name after a title, again
+                if names:
+                    yield _Mention(names, sentence[:start], sentence[end:])
+                names, start, end = [name], name_start, name_end
+
+        if names:
+            yield _Mention(names, sentence[:start], sentence[end:])
+
+    def _full_names(self, sentence: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, name) for each person whom the *sentence* names in full."""
+        for printed, name in self._names:
+            start = sentence.find(printed)
+            end = start + len(printed)
+            if start < 0 or sentence[start - 1 : start].isalnum():
                 continue
-            words = found["name"].removesuffix("'s").split(" ")
-            for count in range(len(words), 0, -1):
-                printed = " ".join(words[:count])
-                end = found.start("name") + len(printed)
-                if said[end : end + 2] != "'s" and (name := self._meant(found["title"], printed)):
-                    yield found.start(), end, name
-                    break
+            if not sentence[end : end + 1].isalnum():
+                yield start, end, name
 
-    def _meant(self, title: str, printed: str) -> str:
-        """Return the one person whom *printed* means after a *title*, else ``""``."""
+    def _titled_names(self, sentence: str) -> Iterator[tuple[int, int, str]]:
+        """Yield (start, end, name) for each person named by a title or an office."""
+        for found in _TITLED.finditer(sentence):
+            if found["rank"]:
+                name, end = self._roster.in_office(found["rank"]), found.end()
+            else:
+                name, end = self._name_after_title(found)
+            if name:
+                yield found.start(), end, name
+
+    def _name_after_title(self, found: re.Match[str]) -> tuple[str, int]:
+        """Return the person whose name follows a title, and where the name ends; else ("", 0)."""
         roster = self._roster
-        return roster.exactly(printed) or roster.titled(title, printed) or roster.by_part(printed)
+        words = found["name"].removesuffix("'s").split(" ")
+        for count in range(len(words), 0, -1):
+            printed = " ".join(words[:count])
+            end = found.start("name") + len(printed)
+
+            if found.string.startswith("'s", end):
+                continue
+            name = roster.exactly(printed) or roster.titled(found["title"], printed)
+            name = name or roster.by_part(printed)
+            if name:
+                return name, end
+        return "", 0
 
 
-BETWEEN = "; "  # between names in one value
+def _head_and_speakers(turns: Sequence[Turn], people: Sequence[Person]) -> list[Person]:
+    """Return the *people* of the head, then those who only speak, up to a limit."""
+    by_name = {person.name: person for person in people}
+    for turn in turns:
+        if turn.role in ("chair", "official") and turn.speaker:
+            person = Person(name=turn.speaker, position=turn.position)
+            by_name.setdefault(turn.speaker, person)
+    return list(by_name.values())[:_MAX_PEOPLE]
 
 
 def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]:
@@ -146,31 +199,40 @@ def exchanges(turns: Sequence[Turn], people: Sequence[Person]) -> list[Exchange]
 
     A question is unanswered if nobody answers on the pages that were read.
     """
-    known = Known(turns, people)
+    known = _People(turns, people)
     answers: dict[int, list[Turn]] = {}  # by exchange: a person may have moved one
     for turn in turns:
         if turn.kind == "answer":
             answers.setdefault(turn.exchange, []).append(turn)
-    asked = [at for at, turn in enumerate(turns) if turn.kind == "question"]
-    return [
-        _exchange(turns[at], turns[at + 1 : end], answers.get(turns[at].exchange, []), known)
-        for at, end in pairwise([*asked, len(turns)])
-    ]
+
+    found = []
+    questions = [index for index, turn in enumerate(turns) if turn.kind == "question"]
+    for index, end in pairwise([*questions, len(turns)]):
+        question = turns[index]
+        own_answers = answers.get(question.exchange, [])
+        found.append(_exchange(question, turns[index + 1 : end], own_answers, known))
+    return found
 
 
 def _exchange(
-    question: Turn, after: Sequence[Turn], answers: Sequence[Turn], known: Known
+    question: Turn, following: Sequence[Turn], answers: Sequence[Turn], people: _People
 ) -> Exchange:
-    """Return the line of *question* and its *answers*; *after* are the turns up to the next one."""
-    handed = takewhile(lambda turn: turn.kind == "procedure", after)
-    said = [turn.text for turn in handed if turn.role == "chair"]
-    asked, called = known.asked(question), known.called(question, said)
+    """Return the line of *question*; *following* are the turns up to the next question."""
+    chair_texts = _chair_texts(following)
+    addressed = people.addressed_by(question)
+    called = people.called_in(chair_texts, question)
 
     outcome, also = "unanswered", ""
     if answers:
         outcome, also = replies.outcome((turn.text for turn in answers), question.text)
-    elif said and _passes_on(said[-1], question, known):
+    elif chair_texts and _goes_on(chair_texts[-1], question, people):
         outcome, called = "cut-off", []
+
+    addressed_by = ""
+    if addressed:
+        addressed_by = "press"
+    elif called:
+        addressed_by = "chair"
 
     return Exchange(
         briefing_id=question.briefing_id,
@@ -179,11 +241,11 @@ def _exchange(
         question_id=question.turn_id,
         speaker=question.speaker,
         organization=question.organization,
-        questions=_number(question.text),
-        addressed_to=BETWEEN.join(asked or called),
-        addressed_by="press" if asked else "chair" if called else "",
-        answered_by=_distinct(turn.speaker for turn in answers),
-        answering=_distinct(turn.organization for turn in answers),
+        questions=_count_questions(question.text),
+        addressed_to=BETWEEN_NAMES.join(addressed or called),
+        addressed_by=addressed_by,
+        answered_by=_join_distinct(turn.speaker for turn in answers),
+        answering=_join_distinct(turn.organization for turn in answers),
         answers=len(answers),
         words_question=question.words,
         words_answers=sum(turn.words for turn in answers),
@@ -192,43 +254,57 @@ def _exchange(
     )
 
 
-def _passes_on(text: str, question: Turn, known: Known) -> bool:
+def _chair_texts(turns: Sequence[Turn]) -> list[str]:
+    """Return the texts of the chair before anybody answers."""
+    texts = []
+    for turn in turns:
+        if turn.kind != "procedure":
+            break
+        if turn.role == "chair":
+            texts.append(turn.text)
+    return texts
+
+
+def _goes_on(text: str, question: Turn, people: _People) -> bool:
     """Return whether a chair with this *text* leaves the *question* without an answer.
 
-    One who only thanks, calls on an official or collects questions does not.
+    A chair who only thanks, calls on an official or collects questions does not.
     """
     if _COLLECTS.search(straight(text)):
         return False
-    said = list(sentences(text))
-    is_courtesy = all(map(COURTESY.search, said))
-    return not is_courtesy and not known.called(question, said[-1:])
+    all_sentences = list(sentences(text))
+    if all(map(COURTESY.search, all_sentences)):
+        return False
+    return not people.called_in(all_sentences[-1:], question)
 
 
-def _others(names: Iterable[str], question: Turn) -> list[str]:
-    """Return *names*, each once, without who asks the *question*."""
-    return [name for name in dict.fromkeys(names) if name != question.speaker]
+def _without(names: Sequence[str], excluded: Set[str]) -> list[str]:
+    """Return *names*, each once, without those that are *excluded*."""
+    return [name for name in dict.fromkeys(names) if name not in excluded]
 
 
-def _distinct(names: Iterable[str]) -> str:
-    return BETWEEN.join(dict.fromkeys(filter(None, names)))
+def _join_distinct(names: Iterable[str]) -> str:
+    return BETWEEN_NAMES.join(dict.fromkeys(filter(None, names)))
 
 
-# How many questions
-
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "couple": 2}
-_COUNTS |= {"second": 2, "third": 3, "fourth": 4, "fifth": 5}
-# For text in lower case, which takes a fraction of the time of IGNORECASE.
-_ANNOUNCES, _FLOOR = any_of("asking", "announces"), any_of("asking", "asks for the floor")
-
-
-def _number(text: str) -> int:
+def _count_questions(text: str) -> int:
     """Return how many questions *text* asks; see the top of this module."""
-    low = straight(text).lower()
-    said = list(sentences(low))
-    told = [
-        _COUNTS[next(filter(None, found.groups()))]
-        for one in (said if any(word in low for word in _COUNTS) else ())
-        for found in _ANNOUNCES.finditer(one)
-    ]
-    asking = sum(one.endswith("?") and not _FLOOR.fullmatch(one) for one in said)
-    return max(told, default=0) or max(asking, 1)
+    text = straight(text).lower()
+    all_sentences = list(sentences(text))
+    announced = 0
+    if any(word in text for word in _NUMBERS):
+        announced = max(map(_announced_number, all_sentences))
+    if announced:
+        return announced
+
+    asking = [sentence for sentence in all_sentences if sentence.endswith("?")]
+    return max(1, sum(not _FLOOR.fullmatch(sentence) for sentence in asking))
+
+
+def _announced_number(sentence: str) -> int:
+    """Return how many questions the *sentence* announces, at most; 0 if it announces none."""
+    number = 0
+    for found in _ANNOUNCES.finditer(sentence):
+        word = next(filter(None, found.groups()))
+        number = max(number, _NUMBERS[word])
+    return number

@@ -5,12 +5,13 @@ group exclude each other: the first one that holds counts. Every rule has an exa
 ``tests/reading/transcript/labels/test_rules.py``.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
 from itertools import pairwise, zip_longest
+from operator import attrgetter
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.items import HEADING, Block, Person
@@ -31,10 +32,10 @@ from scio_crawler.reading.language.shapes import (
     TITLE,
     UNKNOWN,
     WORTH,
-    cut,
     in_title_case,
     is_prose,
     sign_before,
+    split_label,
 )
 from scio_crawler.reading.text import STOPS, comparison_key, ends_in_colon
 from scio_crawler.reading.transcript.evidence import Rule, Table, for_kind
@@ -45,37 +46,61 @@ from scio_crawler.reading.transcript.labels.candidates import Candidate
 # sign in front of them.
 Style = tuple[str, str, bool, bool, str]
 
+_IS_CERTAIN = attrgetter("certain")
 _NAMED = (PERSON, OFFICE)
-_FAR = 10  # blocks between two places that are not in one list or dialogue
-_LONGEST_ENTRY = 60  # characters of an entry in a list
+_UNSURE = (PERSON, TITLE, UNKNOWN)  # shapes of people whom nobody introduced
+_QUOTES = "\"“”'‘"
+_COUNTED = regex(r"(?i)(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}")
+_SAID_BY_CHAIRS = (
+    phrases.CALLS,
+    phrases.INVITES,
+    phrases.CLOSES,
+    phrases.OPENS,
+    phrases.GREETING,
+)
+
+# Characters
+_MAX_ENTRY = 60  # of an entry in a list, and of the label before it
+_MAX_CALL = 150  # with which a chair calls on somebody
+_END = 240  # at the end of a text, in which somebody asks
+_MIN_PARAGRAPH = 41
+
+# Blocks
+_MAX_DIALOGUE = 10  # between two lines that may be in one list or dialogue
+_MAX_QUESTION = 8  # below a label that asks
+_MAX_ANSWERED = 6  # of a question that somebody answers
+_NEAR = 4  # around a role, in which a head's words are looked for
 
 
 class Context:
     """A briefing with its candidates, in order."""
 
     def __init__(self, blocks: Sequence[Block], found: Sequence[Candidate]) -> None:
-        certain = [candidate for candidate in found if candidate.certain]
-        inside = [candidate for candidate in certain if candidate.rest]
-        most = len(inside) > 2 * (len(certain) - len(inside))
         self.blocks = blocks
+        certain = list(filter(_IS_CERTAIN, found))
         # Whether labels share a line with the text here (/xinjiangfocus/): most of them do, and a
         # single one begins the briefing.
-        self.in_line = most and (len(inside) > 1 or inside[0].index == 0)
-        self.style = _style_of_labels(blocks, [one for one in certain if one.sure == 3][:50])
-        self.places: dict[tuple[str, bool], list[int]] = {}  # the indexes by form of the label
+        before_text = [candidate.index for candidate in certain if candidate.rest]
+        are_most = len(before_text) > 2 * (len(certain) - len(before_text))
+        is_alone = len(before_text) == 1 and before_text != [0]
+        self.in_line = are_most and not is_alone
+
+        sure = [candidate for candidate in certain if candidate.confidence == 3]
+        self.style = _style_of_labels(blocks, sure[:50])
+        self.indexes_by_form: dict[tuple[str, bool], list[int]] = defaultdict(list)
         for candidate in found:
-            self.places.setdefault(candidate.form, []).append(candidate.index)
-        self._ask: dict[tuple[str, bool], bool] = {}  # answers of ask(): an outlet asks again
+            self.indexes_by_form[candidate.form].append(candidate.index)
+        self._asks_by_form: dict[tuple[str, bool], bool] = {}  # an outlet asks again
         # By index of the block; those of unknown words only if something shows that they may be.
         self.lines = {one.index: one for one in found if self._may_be_label(one)}
 
     def _may_be_label(self, candidate: Candidate) -> bool:
-        """Tell whether words of unknown form are printed as the labels are, or recur alone."""
+        """Return whether words of unknown form are printed as the labels are, or recur alone."""
         if candidate.shape != UNKNOWN or candidate.is_remarked:
             return True
         if self.looks_as_labels_do(candidate):
             return True
-        recurs = candidate.own_line and len(self.places[candidate.form]) > 1
+        recurs = candidate.own_line and len(self.indexes_by_form[candidate.form]) > 1
         return recurs and not is_prose(candidate.bare)
 
     def following(self, found: Sequence[Candidate]) -> list[tuple[Candidate | None, bool]]:
@@ -92,64 +117,75 @@ class Context:
         return pairs[::-1]
 
     def looks_as_labels_do(self, candidate: Candidate) -> bool:
-        """Tell whether *candidate* has the style of the labels, which speech does not have."""
+        """Return whether *candidate* has the style of the labels, which speech does not have."""
         if candidate.set_off is None:
-            own = self.style and style(self.blocks[candidate.index], len(candidate.label))
+            own = self.style and style_of(self.blocks[candidate.index], len(candidate.label))
             candidate.set_off = own is not None and own == self.style
         return candidate.set_off
 
     def is_press(self, candidate: Candidate) -> bool:
-        """Tell whether the press speaks under *candidate*: by its shape, else by what it asks."""
+        """Return whether the press speaks under *candidate*: by its shape, else by what it asks."""
         if candidate.shape == UNKNOWN:
             return self.asks(candidate) > 0
         return candidate.shape in PRESS
 
     @cached_property
-    def named(self) -> bool:
+    def names_speakers(self) -> bool:
         """Whether names mark the press and several people, so that "Q" and "A" mark nobody."""
         return self._are_named(with_q=False)
 
     @cached_property
-    def forms_so_far(self) -> bool:
-        """The same, or the press is named as in "Q: Reporter from Reuters", so that "Q" asks."""
+    def names_press_after_q(self) -> bool:
+        """Whether they do, or "Q: Reporter from Reuters" names the press, so that "Q" asks."""
         return self._are_named(with_q=True)
 
     def _are_named(self, with_q: bool) -> bool:
-        certain = [one for one in self.lines.values() if one.certain]
-        people = {one.name for one in certain if one.shape in _NAMED}
-        roles = (one.bare for one in certain if one.shape == ROLE)
-        return len(people) + any(map(CHAIR_ROLE.fullmatch, roles)) > 1 and any(
-            one.shape in PRESS
-            and (with_q or not Q_LABEL.match(one.bare))
-            and (one.certain or (self.asks(one) == 3 and after.certain and after.name in people))
-            for one, after in pairwise(self.lines.values())
-        )
+        people = set()
+        has_chair = False
+        for one in filter(_IS_CERTAIN, self.lines.values()):
+            if one.shape in _NAMED:
+                people.add(one.name)
+            elif one.shape == ROLE and CHAIR_ROLE.fullmatch(one.bare):
+                has_chair = True
+        if len(people) + has_chair < 2:
+            return False
+
+        for one, after in pairwise(self.lines.values()):
+            is_press = one.shape in PRESS and (with_q or not Q_LABEL.match(one.bare))
+            is_answered = after.certain and after.name in people
+            if is_press and (one.certain or (is_answered and self.asks(one) == 3)):
+                return True
+        return False
 
     @cached_property
     def opener(self) -> str:
         """The name of the first person named beyond doubt by a label: probably the chair."""
-        people = (one for one in self.lines.values() if one.shape == PERSON)
-        return next((one.name for one in people if one.sure == 3), "")
+        for candidate in self.lines.values():
+            if candidate.shape == PERSON and candidate.confidence == 3:
+                return candidate.name
+        return ""
 
     @cached_property
     def introduced(self) -> set[str]:
         """The names by which somebody is introduced or addressed."""
-        said = (
-            self.lines[index].rest if index in self.lines else block.text
-            for index, block in enumerate(self.blocks)
-            if not block.part
-        )
-        return names.introduced(said)
+        texts = []
+        for index, block in enumerate(self.blocks):
+            if not block.part:
+                line = self.lines.get(index)
+                texts.append(line.rest if line else block.text)
+        return names.introduced(texts)
 
     def recurs(self, candidate: Candidate) -> bool:
-        """Tell whether the same label stands elsewhere, too far away to be in one dialogue."""
-        places = self.places[candidate.form]
-        return candidate.index - places[0] > _FAR or places[-1] - candidate.index > _FAR
+        """Return whether the same label is repeated too far away to be in one dialogue."""
+        indexes = self.indexes_by_form[candidate.form]
+        is_far = candidate.index - indexes[0] > _MAX_DIALOGUE
+        return is_far or indexes[-1] - candidate.index > _MAX_DIALOGUE
 
     def body(self, candidate: Candidate) -> list[str]:
         """Return the text below *candidate*, by block, up to the next one or for 39 blocks."""
         if candidate.body is not None:
             return candidate.body
+
         candidate.body = [candidate.rest] if candidate.rest else []
         below = self.blocks[candidate.index + 1 : candidate.index + 40]
         for index, block in enumerate(below, candidate.index + 1):
@@ -165,39 +201,34 @@ class Context:
         if candidate.is_remarked:
             return 2
         if candidate.asks < 0:
-            body = self.body(candidate)
-            short = 0 < len(body) <= 8  # blocks
-            if short and "?" in body[-1][-_LAST_WORDS:]:
-                candidate.asks = 3
-            else:
-                candidate.asks = 2 if short and phrases.ASKS.search(" ".join(body)) else 0
+            candidate.asks = _how_surely_asks(self.body(candidate))
         return candidate.asks
 
-    def ask(self, form: tuple[str, bool]) -> bool:
-        """Tell whether one of the first labels of this *form* asks."""
-        if form not in self._ask:
-            first = map(self.lines.get, self.places[form][:8])
-            self._ask[form] = any(self.asks(candidate) for candidate in first if candidate)
-        return self._ask[form]
+    def form_asks(self, form: tuple[str, bool]) -> bool:
+        """Return whether one of the first labels of this *form* asks."""
+        if form not in self._asks_by_form:
+            first = map(self.lines.get, self.indexes_by_form[form][:8])
+            self._asks_by_form[form] = any(map(self.asks, filter(None, first)))
+        return self._asks_by_form[form]
 
     def is_entry(self, candidate: Candidate) -> bool:
-        """Tell whether the text below *candidate* is a few words that are no question."""
+        """Return whether the text below *candidate* is a few words that are not a question."""
         body = self.body(candidate)
-        if not body or len(body[0]) >= _LONGEST_ENTRY:
+        if not body or len(body[0]) >= _MAX_ENTRY:
             return False
         if any("?" in text or phrases.ASKS.search(text) for text in body):
             return False
         return not phrases.says(body[0], phrases.COURTESY, phrases.CALLS, phrases.CLOSES)
 
-    def is_no_speech(self, text: str) -> bool:
-        """Tell whether *text*, after a colon, is a few words and no sentence, as in a list."""
-        if not 0 < len(text) <= _LONGEST_ENTRY or "?" in text:
+    def is_list_text(self, text: str) -> bool:
+        """Return whether *text*, after a colon, is a few words and no sentence, as in a list."""
+        if not 0 < len(text) <= _MAX_ENTRY or "?" in text:
             return False
-        # Where labels have lines of their own, an entry may end as a sentence does.
+        # Where labels have lines to themselves, an entry may end as a sentence does.
         is_entry = not self.in_line and len(text.split()) <= 6
         return is_entry or sentences.is_open(text)
 
-    def before(self, candidate: Candidate) -> int:
+    def index_before(self, candidate: Candidate) -> int:
         """Return the index of the open block before *candidate*, -1 if none of 8 blocks is open."""
         for index in range(candidate.index - 1, max(-1, candidate.index - 9), -1):
             if not self.blocks[index].part:
@@ -205,30 +236,37 @@ class Context:
         return -1
 
 
-def style(block: Block, length: int) -> Style:
+def _how_surely_asks(body: Sequence[str]) -> int:
+    if not 0 < len(body) <= _MAX_QUESTION:
+        return 0
+    if "?" in body[-1][-_END:]:
+        return 3
+    return 2 if phrases.ASKS.search(" ".join(body)) else 0
+
+
+def style_of(block: Block, length: int) -> Style:
     """Return the style of the first *length* characters of *block*."""
-    strong = block.strong >= length
-    return block.tag, block.cls, strong, block.kind == HEADING, sign_before(block.text)
+    is_strong = block.strong >= length
+    return block.tag, block.cls, is_strong, block.kind == HEADING, sign_before(block.text)
 
 
 def _style_of_labels(blocks: Sequence[Block], sure: Sequence[Candidate]) -> Style | None:
     """Return how nearly all *sure* labels look, None if they differ or speech looks the same."""
     if len(sure) < 2:
         return None
-    (most, count), *_ = Counter(style(blocks[c.index], len(c.label)) for c in sure).most_common(1)
-    if count < 0.8 * len(sure):
+    labels: Counter[Style] = Counter()
+    speech: Counter[Style] = Counter()
+    last = len(blocks) - 1
+    for label in sure:
+        block = blocks[label.index]
+        labels[style_of(block, len(label.label))] += 1
+        below = block if label.rest else blocks[min(label.index + 1, last)]
+        speech[style_of(below, len(below.text))] += 1
+
+    (usual, count), *_ = labels.most_common(1)
+    if count < 0.8 * len(sure) or speech[usual] * 2 >= len(sure):
         return None
-    below = (blocks[c.index] if c.rest else blocks[min(c.index + 1, len(blocks) - 1)] for c in sure)
-    speech = Counter(style(block, len(block.text)) for block in below)
-    return most if speech[most] * 2 < len(sure) else None
-
-
-_CALL = 150  # characters with which a chair calls on somebody
-_MOST_BLOCKS = 6  # of a question that is answered
-_LAST_WORDS = 240  # characters in which somebody asks
-_QUOTES = "\"“”'‘"
-_COUNTED = regex(r"(?i)(?:the )?(?:Q|A|Question|Answer)\s?\d{0,2}")
-_NEAR = 4  # blocks around a role in which a head's words are looked for
+    return usual
 
 
 class Kind(Flag):
@@ -240,8 +278,8 @@ class Kind(Flag):
     ASKER = auto()  # a role of the press: "Q"
     OUTLET = auto()  # words that may name an outlet
     OTHER = auto()  # words of no known form
-    ALONE = auto()  # a candidate of any of these kinds, on a line of its own
-    INSIDE = auto()  # the same, on one line with text
+    ALONE = auto()  # a candidate of any of these kinds, on a line to itself
+    INSIDE = auto()  # a candidate of any of these kinds, on one line with text
 
 
 _WHEREVER = Kind.ALONE | Kind.INSIDE
@@ -267,7 +305,7 @@ class Facts:
     speaks: str  # the name on the label before, "" if there is none
     reply: Candidate | None  # the next candidate, if somebody beyond doubt answers there
     asked: bool  # whether the label before is one of the press
-    heard: Set[tuple[str, bool]]  # the forms of the labels before
+    forms_so_far: Set[tuple[str, bool]]  # of the labels before
 
     @property
     def first(self) -> str:
@@ -284,160 +322,211 @@ def _shares_its_line(facts: Facts) -> bool:
 
 
 def _recurs(facts: Facts) -> bool:
-    """Tell whether it stands elsewhere, too; an outlet must also ask, since headings recur."""
-    candidate, context = facts.candidate, facts.context
-    if not context.recurs(candidate):
+    """Return whether it is repeated; an outlet must also ask, since headings recur."""
+    candidate = facts.candidate
+    if not facts.context.recurs(candidate):
         return False
-    return candidate.sure == 3 or candidate.shape not in PRESS or context.ask(candidate.form)
+    if candidate.confidence == 3 or candidate.shape not in PRESS:
+        return True
+    return facts.context.form_asks(candidate.form)
 
 
 def _goes_on(facts: Facts) -> bool:
-    """Tell whether the text begins in lower case, unless it is a label beyond doubt."""
+    """Return whether the text begins in lower case, unless it is a label beyond doubt."""
     candidate = facts.candidate
-    plain = candidate.certain and (candidate.own_line or facts.context.in_line)
-    return facts.first[0].islower() and not plain
+    is_plain = candidate.certain and (candidate.own_line or facts.context.in_line)
+    return facts.first[0].islower() and not is_plain
 
 
 def _stands_near_a_word(facts: Facts) -> bool:
+    if not facts.body:
+        return False
     index = facts.candidate.index
-    near = facts.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1] if facts.body else ()
-    lines = (block.text for block in near if not block.part and COLON.search(block.text[:12]))
-    return any(heads.SPEAKERS.match(line) or heads.DATE.match(line) for line in lines)
+    for block in facts.context.blocks[max(0, index - _NEAR) : index + _NEAR + 1]:
+        line = block.text
+        if block.part or not COLON.search(line[:12]):
+            continue
+        if heads.SPEAKERS.match(line) or heads.DATE.match(line):
+            return True
+    return False
 
 
 def _is_no_chair(facts: Facts) -> bool:
-    """Tell whether a role of the chair occurs only once, above words that no chair says."""
+    """Return whether a role of the chair occurs only once, above words that no chair says."""
     if not facts.body or not CHAIR_ROLE.fullmatch(facts.candidate.bare):
         return False
-    said = (phrases.CALLS, phrases.INVITES, phrases.CLOSES, phrases.OPENS, phrases.GREETING)
-    return not (phrases.says(facts.first, *said) or facts.context.recurs(facts.candidate))
+    if phrases.says(facts.first, *_SAID_BY_CHAIRS):
+        return False
+    return not facts.context.recurs(facts.candidate)
 
 
 def _is_announced_as_a_list(facts: Facts) -> bool:
-    before = facts.context.before(facts.candidate)
+    before = facts.context.index_before(facts.candidate)
     if before < 0 or not ends_in_colon(facts.context.blocks[before].text):
         return False
     label = facts.context.lines.get(before)
     return label is None or not (label.certain and label.own_line)
 
 
+def _shares_a_line_in_a_list(facts: Facts) -> bool:
+    return _shares_its_line(facts) and _is_announced_as_a_list(facts)
+
+
 def _is_retold(facts: Facts) -> bool:
-    """Tell whether a line with a colon is beside it, in a dialogue that is retold or in a list."""
-    candidate, context = facts.candidate, facts.context
-    if context.in_line and facts.speaks != candidate.name:
+    """Return whether a line with a colon is next to it, as in a retold dialogue or in a list."""
+    if facts.context.in_line and facts.speaks != facts.candidate.name:
         return False
-    return any(
-        rest and len(label) <= _LONGEST_ENTRY and not (other and other.certain)
-        for label, rest, other in _beside(facts)
-    )
+    for label, rest, other in _beside(facts):
+        is_label = other is not None and other.certain
+        if rest and len(label) <= _MAX_ENTRY and not is_label:
+            return True
+    return False
 
 
 def _beside(facts: Facts) -> Iterator[tuple[str, str, Candidate | None]]:
     """Yield (label, text after it, candidate) of lines with a colon right above and below."""
     blocks = facts.context.blocks
     for index in (facts.candidate.index - 1, facts.candidate.index + 1):
-        is_open = 0 <= index < len(blocks) and not blocks[index].part
-        if is_open and (parts := cut(blocks[index].text)):
+        if not 0 <= index < len(blocks) or blocks[index].part:
+            continue
+        parts = split_label(blocks[index].text)
+        if parts:
             yield *parts, facts.context.lines.get(index)
 
 
 def _is_an_entry(facts: Facts) -> bool:
-    """Tell whether it is one of several lines with a few words after a colon: a list."""
+    """Return whether it is one of several lines with a few words after a colon: a list."""
     # "Weng Jiamu: 3 years" over "Jin Anlan: 8 years" is a list in an answer, even of people of the
-    # head: the words are no sentence.
-    is_no_speech = facts.context.is_no_speech
-    return is_no_speech(facts.candidate.rest) and any(is_no_speech(r) for _, r, _ in _beside(facts))
+    # head: the words are not a sentence.
+    is_list_text = facts.context.is_list_text
+    if not is_list_text(facts.candidate.rest):
+        return False
+    return any(is_list_text(rest) for _, rest, _ in _beside(facts))
 
 
 def _is_counted(facts: Facts) -> object:
-    """Tell whether "Q1" or "Answer" counts the parts of an answer, since all speak by name here."""
-    candidate, context = facts.candidate, facts.context
-    if not _COUNTED.fullmatch(candidate.bare):
+    """Return whether "Q1" or "Answer" counts parts of an answer, since all speak by name here."""
+    candidate = facts.candidate
+    context = facts.context
+    if not _COUNTED.fullmatch(candidate.bare) or _is_handed_over(facts):
         return False
-    if facts.speaks and facts.speaks == context.opener:
-        above = context.blocks[context.before(candidate)].text
-        if len(above) <= _CALL and (context.looks_as_labels_do(candidate) or _is_called_on(facts)):
-            return False  # the chair has just named who answers
-    if not context.named:
+    if not context.names_speakers:
         is_answer = OFFICIAL_ROLE.fullmatch(candidate.bare)
-        return is_answer and context.forms_so_far and facts.speaks and not facts.asked
+        return is_answer and context.names_press_after_q and facts.speaks and not facts.asked
+
     # An anonymous question that somebody of the head answers is none.
-    numbered = candidate.bare[-1].isdigit()
-    return numbered or facts.asks < 3 or facts.reply is None or facts.reply.shape == ROLE
+    is_question = facts.asks == 3 and not candidate.bare[-1].isdigit()
+    return not is_question or facts.reply is None or facts.reply.shape == ROLE
+
+
+def _is_handed_over(facts: Facts) -> bool:
+    """Return whether the chair has just named who answers."""
+    context = facts.context
+    if not facts.speaks or facts.speaks != context.opener:
+        return False
+    above = context.blocks[context.index_before(facts.candidate)].text
+    if len(above) > _MAX_CALL:
+        return False
+    return context.looks_as_labels_do(facts.candidate) or _is_called_on(facts)
 
 
 def _is_called_on(facts: Facts) -> bool:
-    before = facts.context.before(facts.candidate)
-    text = facts.context.blocks[before].text[-300:] if before >= 0 else ""
+    before = facts.context.index_before(facts.candidate)
+    if before < 0:
+        return False
+    text = facts.context.blocks[before].text[-300:]
     name = facts.candidate.name
     return (name != "" and name in text) or phrases.CALLS.search(text)
 
 
 def _interrupts(facts: Facts) -> bool:
-    """Tell whether the same person speaks before and after it on the same page."""
-    reply, blocks = facts.reply, facts.context.blocks
+    """Return whether the same person speaks before and after it on the same page."""
+    reply = facts.reply
     if reply is None or not facts.speaks or facts.speaks != reply.name:
         return False
-    on_the_page = blocks[reply.index].page == blocks[reply.index - 1].page
-    return on_the_page and len(facts.body) <= _MOST_BLOCKS
+    blocks = facts.context.blocks
+    is_on_same_page = blocks[reply.index].page == blocks[reply.index - 1].page
+    return is_on_same_page and len(facts.body) <= _MAX_ANSWERED
 
 
 def _begins_a_page(facts: Facts) -> bool:
-    blocks, before = facts.context.blocks, facts.context.before(facts.candidate)
+    blocks = facts.context.blocks
+    before = facts.context.index_before(facts.candidate)
     return before < 0 or blocks[before].page != blocks[facts.candidate.index].page
 
 
 def _is_one_of_several(facts: Facts) -> bool:
-    """Tell whether a neighbour of the same form makes it an item of a list or dialogue."""
-    candidate, context = facts.candidate, facts.context
-    if (candidate.own_line and candidate.certain and context.recurs(candidate)) or facts.asks:
+    """Return whether a neighbour of the same form makes it an item of a list or dialogue."""
+    candidate = facts.candidate
+    context = facts.context
+    if facts.asks or not _may_be_item(candidate, context):
         return False
-    if candidate.shape == ROLE and context.in_line:
-        return False  # "A: There are 5,000." before a paragraph with a colon
-    set_off = _looks_as_labels_do(facts)
-    if set_off and candidate.own_line and not context.is_entry(candidate):
-        return False  # no list has sentences below lines in the style of labels
+
     reach = 3 if candidate.own_line else 1
     first = max(0, candidate.index - reach)
     for index, block in enumerate(context.blocks[first : candidate.index + reach + 1], first):
         if index == candidate.index or block.part:
             continue
         other = context.lines.get(index)
-        if other and other.form == candidate.form:
-            continue  # an outlet that speaks again after the chair: lists name nothing twice
         if other is None:
-            label, rest = ("", "") if candidate.own_line else cut(block.text) or ("", "")
-            looks_so = not set_off or style(block, len(label)) == context.style
-            if rest and looks_so and len(label) <= _LONGEST_ENTRY:
+            if not candidate.own_line and _is_item(block, candidate, context):
                 return True  # "Something: text" beside "Name: text"
+        elif other.form == candidate.form:
+            continue  # an outlet that speaks again after the chair: lists name nothing twice
         elif other.own_line == candidate.own_line and _are_alike(candidate, other, context):
             return not _is_answered_question(other, context)
     return False
 
 
+def _may_be_item(candidate: Candidate, context: Context) -> bool:
+    if candidate.shape == ROLE and context.in_line:
+        return False  # "A: There are 5,000." before a paragraph with a colon
+    if not candidate.own_line:
+        return True
+    if candidate.certain and context.recurs(candidate):
+        return False
+    # No list has sentences below lines in the style of labels.
+    return not context.looks_as_labels_do(candidate) or context.is_entry(candidate)
+
+
+def _is_item(block: Block, candidate: Candidate, context: Context) -> bool:
+    """Return whether *block* has a colon and looks as *candidate* does, which shares its line."""
+    label, rest = split_label(block.text) or ("", "")
+    if not rest or len(label) > _MAX_ENTRY:
+        return False
+    if not context.looks_as_labels_do(candidate):
+        return True
+    return style_of(block, len(label)) == context.style
+
+
 def _is_answered_question(other: Candidate, context: Context) -> bool:
-    """Tell whether *other* asks, right above the label of a person of the head: no entry does."""
+    """Return whether *other* asks right above the label of a person of the head: no entry does."""
     below = context.lines.get(other.index + len(context.body(other)) + other.own_line)
-    is_listed = below is not None and below.shape == PERSON and below.sure == 3
-    return context.asks(other) == 3 and is_listed
+    is_listed = below is not None and below.shape == PERSON and below.confidence == 3
+    return is_listed and context.asks(other) == 3
 
 
 def _are_alike(candidate: Candidate, other: Candidate, context: Context) -> bool:
-    entries = context.is_entry(candidate) and context.is_entry(other)
-    if candidate.shape in PRESS and other.shape in PRESS and entries:
+    are_press = candidate.shape in PRESS and other.shape in PRESS
+    are_entries = context.is_entry(candidate) and context.is_entry(other)
+    if are_press and are_entries:
         return True  # "Xinhua News Agency:" / "368 stories."
-    if (other.sure == 3 and (other.own_line or context.in_line)) or context.recurs(other):
+    if other.confidence == 3 and (other.own_line or context.in_line):
         return False
+    if context.recurs(other):
+        return False
+
     if candidate.shape in PRESS:
-        is_known = candidate.own_line and candidate.sure == 3  # over more than a few words
-        return other.shape in PRESS and not is_known
-    if candidate.own_line and candidate.certain and not entries:
+        is_known = candidate.own_line and candidate.confidence == 3  # over more than a few words
+        return are_press and not is_known
+    if candidate.own_line and candidate.certain and not are_entries:
         return False  # two people who speak in turn
     return other.shape == candidate.shape
 
 
 def _is_introduced(facts: Facts) -> bool:
-    return facts.candidate.shape in _NAMED and facts.candidate.name in facts.context.introduced
+    candidate = facts.candidate
+    return candidate.shape in _NAMED and candidate.name in facts.context.introduced
 
 
 def _looks_as_labels_do(facts: Facts) -> bool:
@@ -445,40 +534,49 @@ def _looks_as_labels_do(facts: Facts) -> bool:
 
 
 def _heads_sentences(facts: Facts) -> bool:
-    """Tell whether it looks as the labels do, and stands above a paragraph."""
+    """Return whether it looks as the labels do, and is above a paragraph."""
     return _looks_as_labels_do(facts) and facts.first[-1:] in STOPS
 
 
 def _begins_sentences(facts: Facts) -> bool:
-    """Tell whether sentences stand after it on its line, where plain labels share their lines."""
-    rest, context = facts.candidate.rest, facts.context
-    return context.in_line and context.style is None and _is_prose(rest)
+    """Return whether sentences follow it on its line, where plain labels share their lines."""
+    context = facts.context
+    return context.in_line and context.style is None and _is_paragraph(facts.candidate.rest)
 
 
 def _stands_over_sentences(facts: Facts) -> bool:
-    """Tell whether a paragraph stands below it, where plain labels have lines of their own."""
+    """Return whether a paragraph is below it, where plain labels have lines to themselves."""
     context = facts.context
     if context.in_line or context.style is not None:
         return False
-    above = context.lines.get(context.before(facts.candidate))
+    above = context.lines.get(context.index_before(facts.candidate))
     greets = above and above.own_line  # the first line below a label
-    return not greets and _is_prose(facts.first)
+    return not greets and _is_paragraph(facts.first)
 
 
-def _is_prose(text: str) -> bool:
-    return len(text) > 40 and text[0].isupper() and text[-1] in STOPS
+def _is_paragraph(text: str) -> bool:
+    return len(text) >= _MIN_PARAGRAPH and text[0].isupper() and text[-1] in STOPS
 
 
 def _have_style(facts: Facts) -> object:
-    """Tell whether the labels have a style that speech does not have."""
+    """Return whether the labels have a style that speech does not have."""
     return facts.context.style
 
 
 def _is_numbered(facts: Facts) -> bool:
-    text, style = facts.context.blocks[facts.candidate.index].text, facts.context.style
+    text = facts.context.blocks[facts.candidate.index].text
     if not text[0].isdigit() or not BEFORE.match(text):
         return False  # "21st Century …"
+    style = facts.context.style
     return style is None or style[-1] != sign_before(text)
+
+
+def _is_prose(facts: Facts) -> bool:
+    return is_prose(facts.candidate.bare)
+
+
+def _is_plain_prose(facts: Facts) -> bool:
+    return _is_prose(facts) and not _looks_as_labels_do(facts)
 
 
 _SHARED = "shares its line with text, which is not the form here"
@@ -487,8 +585,8 @@ _PLAIN = "not set off as the labels are"
 _EMPTY = "nothing stands under it"
 _HEAD_BELOW = "a head's word or line stands under it"
 
-# Each line of a table is a rule; groups of rules that exclude each other stand in brackets.
-_SPEECH: Table[Facts] = [  # what a label has, and what stands below it
+# Each line of a table is a rule; groups of rules that exclude each other are in brackets.
+_SPEECH: Table[Facts] = [  # what a label has, and what is below it
     [
         Rule(-2, _SHARED, _shares_its_line, Kind.LISTED | Kind.SPEAKER | Kind.INSIDE),
         Rule(-4, _SHARED, _shares_its_line, ~(Kind.LISTED | Kind.SPEAKER | Kind.ALONE)),
@@ -499,7 +597,12 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
         Rule(
             +4, "a remark about speech stands under it", lambda facts: facts.candidate.is_remarked
         ),
-        Rule(-1, _EMPTY, lambda facts: not facts.body and facts.candidate.sure == 3, ~Kind.INSIDE),
+        Rule(
+            -1,
+            _EMPTY,
+            lambda facts: not facts.body and facts.candidate.confidence == 3,
+            ~Kind.INSIDE,
+        ),
         Rule(-4, _EMPTY, lambda facts: not facts.body, ~Kind.INSIDE),
         Rule(-3, "what follows is quoted", lambda facts: facts.first[0] in _QUOTES, _IN_DOUBT),
         Rule(-3, "what follows goes on in lower case", _goes_on),
@@ -515,7 +618,7 @@ _SPEECH: Table[Facts] = [  # what a label has, and what stands below it
         Rule(
             -3,
             "the paragraph before announces a list",
-            lambda facts: _shares_its_line(facts) and _is_announced_as_a_list(facts),
+            _shares_a_line_in_a_list,
             Kind.LISTED | Kind.INSIDE,
         ),
     ],
@@ -535,19 +638,25 @@ _QUESTION: Table[Facts] = [  # a question is short, called for and answered
         Rule(
             +1,
             "somebody answers",
-            lambda facts: facts.answered and len(facts.body) <= _MOST_BLOCKS,
+            lambda facts: facts.answered and len(facts.body) <= _MAX_ANSWERED,
             Kind.ASKER | Kind.OUTLET | _WHEREVER,
         ),
     ],
     [Rule(+2, "called on just before", _is_called_on, _ASKING)],
     [Rule(+1, "begins a page", _begins_a_page, _ASKING)],
-    [Rule(+3, "has spoken before", lambda facts: facts.candidate.form in facts.heard, _WORDS)],
+    [
+        Rule(
+            +3,
+            "has spoken before",
+            lambda facts: facts.candidate.form in facts.forms_so_far,
+            _WORDS,
+        )
+    ],
     [Rule(+2, "the same person speaks before and after", _interrupts, Kind.OUTLET | Kind.ALONE)],
     [Rule(+2, "follows a question", lambda f: f.asked and f.body and not f.asks, _WORDS)],
 ]
-_SURROUNDINGS: Table[
-    Facts
-] = [  # lines of its form beside it, and how the briefing prints its labels
+# Lines of its form next to it, and how the briefing prints its labels
+_SURROUNDINGS: Table[Facts] = [
     [Rule(-3, "one of several alike", _is_one_of_several, _IN_DOUBT)],
     [Rule(+3, "introduced by name", _is_introduced, Kind.UNLISTED | _WHEREVER)],
     [
@@ -556,7 +665,12 @@ _SURROUNDINGS: Table[
         Rule(+3, "stands before sentences, as the labels do", _begins_sentences, _BEFORE_TEXT),
         Rule(+2, "stands over sentences, as the labels do", _stands_over_sentences, _OVER_TEXT),
         Rule(+1, "set off as the labels are", _looks_as_labels_do, _IN_DOUBT),
-        Rule(-1, _PLAIN, lambda facts: facts.candidate.sure == 3 and _have_style(facts), _IN_DOUBT),
+        Rule(
+            -1,
+            _PLAIN,
+            lambda facts: facts.candidate.confidence == 3 and _have_style(facts),
+            _IN_DOUBT,
+        ),
         Rule(-1, _PLAIN, _have_style, _OTHERS),
         Rule(-2, _PLAIN, _have_style, _IN_DOUBT),
     ],
@@ -565,13 +679,13 @@ _SURROUNDINGS: Table[
         Rule(
             -9,
             "reads as prose, and is not set off",
-            lambda facts: not _looks_as_labels_do(facts) and is_prose(facts.candidate.bare),
+            _is_plain_prose,
             _OTHERS,
         ),
         Rule(
             -4,
             "reads as prose",
-            lambda facts: is_prose(facts.candidate.bare),
+            _is_prose,
             _OTHERS,
         ),
     ],
@@ -592,12 +706,12 @@ _BY_SHAPE: dict[tuple[str, int], Table[Facts]] = {
 def apply_rules(facts: Facts) -> None:
     """Give the candidate of *facts* the points of its shape, and of the rules that hold."""
     candidate = facts.candidate
-    candidate.count(_BY_SHAPE[candidate.shape, candidate.sure], facts)
+    candidate.apply(_BY_SHAPE[candidate.shape, candidate.confidence], facts)
     speech, question, surroundings = _BY_KIND[_kind_of(candidate), candidate.own_line]
-    candidate.count(speech, facts)
-    if candidate.sure < 3 or candidate.points < ENOUGH:  # in doubt after the rules about speech
-        candidate.count(question, facts)
-    candidate.count(surroundings, facts)
+    candidate.apply(speech, facts)
+    if candidate.confidence < 3 or candidate.points < ENOUGH:  # in doubt after the rules of speech
+        candidate.apply(question, facts)
+    candidate.apply(surroundings, facts)
 
 
 def _kind_of(candidate: Candidate) -> Kind:
@@ -607,13 +721,10 @@ def _kind_of(candidate: Candidate) -> Kind:
         return Kind.OTHER
     if candidate.shape == ROLE:
         return Kind.ASKER if PRESS_ROLE.fullmatch(candidate.bare) else Kind.SPEAKER
-    return Kind.LISTED if candidate.sure == 3 else Kind.UNLISTED
+    return Kind.LISTED if candidate.confidence == 3 else Kind.UNLISTED
 
 
-_UNSURE = (PERSON, TITLE, UNKNOWN)  # shapes of people whom nobody introduced
-
-
-def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
+def judge_candidates(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     """Return all candidates among *blocks*, with their points and the reasons for them.
 
     Without a head, the person of the first label is known from then on.
@@ -623,30 +734,34 @@ def judge(blocks: Sequence[Block], people: Sequence[Person]) -> list[Candidate]:
     if not people and found and found[0].shape in _NAMED:
         roster.add(found[0].name)
         found = candidates.find(blocks, roster)
+
     context = Context(blocks, found)
     asked = False  # whether the label before is one of the press
     speaks = ""  # the name on the label before
-    heard: set[tuple[str, bool]] = set()  # the forms of the labels before
+    forms: set[tuple[str, bool]] = set()  # of the labels before
     for candidate, (label, is_next) in zip(found, context.following(found), strict=True):
         body = context.body(candidate)
         if _is_person(candidate, context, body, asked):
-            candidate.take(PERSON, 2)
+            candidate.set_shape(PERSON, 2)
             name = in_title_case(candidate.name)
             candidate.name = roster.by_part(name) or name
         elif candidate.shape == OFFICE and candidate.name in context.introduced:
-            candidate.take(OFFICE, max(candidate.sure, 2))
+            candidate.set_shape(OFFICE, max(candidate.confidence, 2))
+
         answered = label is not None and label.shape not in PRESS
         reply = label if answered and is_next else None
-        apply_rules(Facts(candidate, context, answered, body, speaks, reply, asked, heard))
+        apply_rules(Facts(candidate, context, answered, body, speaks, reply, asked, forms))
         if candidate.is_label:
-            asked, speaks = context.is_press(candidate), candidate.name
-            heard.add(candidate.form)
+            asked = context.is_press(candidate)
+            speaks = candidate.name
+            forms.add(candidate.form)
+
     _find_roles(context, [candidate for candidate in found if candidate.is_label])
     return found
 
 
 def _is_person(candidate: Candidate, context: Context, body: Sequence[str], asked: bool) -> bool:
-    """Tell whether capitalized words name a person: one introduced, or one who answers."""
+    """Return whether capitalized words name a person: one introduced, or one who answers."""
     if candidate.shape not in (TITLE, ACRONYM):
         return False
     if not (candidate.own_line or context.in_line):
@@ -656,48 +771,77 @@ def _is_person(candidate: Candidate, context: Context, body: Sequence[str], aske
         return name in context.introduced
     if not names.is_name(name):
         return False
-    if not context.introduced.isdisjoint((name, *name.split())):
+    if _is_name_introduced(name, context):
         return True
-    before = context.before(candidate)
-    under_question = before >= 0 and "?" in context.blocks[before].text[-_LAST_WORDS:]
-    answers = bool(body) and (under_question or phrases.ANSWERS.search(body[0]))
-    return asked and answers and "?" not in body[-1][-_LAST_WORDS:]
+    return asked and _answers(candidate, context, body)
+
+
+def _answers(candidate: Candidate, context: Context, body: Sequence[str]) -> bool:
+    """Return whether the *body* answers by its words, or as it is below a question."""
+    if not body or "?" in body[-1][-_END:]:
+        return False
+    before = context.index_before(candidate)
+    if before >= 0 and "?" in context.blocks[before].text[-_END:]:
+        return True
+    return phrases.ANSWERS.search(body[0])
+
+
+def _is_name_introduced(name: str, context: Context) -> bool:
+    """Return whether somebody is introduced by the whole *name* or a part of it."""
+    return not context.introduced.isdisjoint((name, *name.split()))
 
 
 def _find_roles(context: Context, labels: Sequence[Candidate]) -> None:
     """Set the role of speakers whom nobody introduced by what they do under their *labels*.
 
-    Who asks more often than he answers is of the press, and who answers more often an official;
+    Who asks more often than they answer is of the press, and who answers more often an official;
     of words of no known form the role else stays unknown.
     """
     balance: Counter[str] = Counter()
-    waits = False  # whether a question was asked that nobody has answered yet
-    called = False  # whether the chair has spoken just before
-    last = ""  # his last paragraph
     unsure: list[Candidate] = []
+    is_asked = False  # whether a question was asked that nobody has answered yet
+    is_called = False  # whether the chair has spoken just before
+    last = ""  # the chair's last paragraph
     for candidate, following in zip_longest(labels, labels[1:]):
-        asks = False
-        if is_unsure := _is_unsure(candidate, context):
+        asks = context.is_press(candidate)
+        if _is_unsure(candidate, context):
             unsure.append(candidate)
             asks = context.asks(candidate) >= (3 if candidate.shape in _NAMED else 2)
-            is_answered = following is not None and following.name != context.opener
-            is_answered = is_answered and following.shape == PERSON and following.sure == 3
-            is_asked_for = is_answered or phrases.CALLS_FOR_QUESTIONS.search(last)
-            is_press = asks or (called and not waits and is_asked_for)
-            balance[comparison_key(candidate.name)] += 1 if is_press else -(waits or called)
-        called = candidate.name == context.opener
+            may_ask = is_called and not is_asked
+            is_press = asks or (may_ask and _calls_for_question(last, following, context))
+            answers = is_asked or is_called
+            balance[comparison_key(candidate.name)] += 1 if is_press else -answers
+
+        is_called = candidate.name == context.opener
         last = "".join(context.body(candidate)[-1:])
-        if not called:
-            waits = asks if is_unsure else context.is_press(candidate)
+        if not is_called:
+            is_asked = asks
+
     for candidate in unsure:
-        done = balance[comparison_key(candidate.name)]
-        by_shape = "" if candidate.shape in _NAMED else "unknown"
-        candidate.role = "press" if done > 0 else "official" if done < 0 else by_shape
+        candidate.role = _role_of(candidate, balance[comparison_key(candidate.name)])
+
+
+def _role_of(candidate: Candidate, balance: int) -> str:
+    """Return the role of who asks more often than they answer, by *balance*, ``""`` if by shape."""
+    if balance:
+        return "press" if balance > 0 else "official"
+    return "" if candidate.shape in _NAMED else "unknown"
+
+
+def _calls_for_question(text: str, following: Candidate | None, context: Context) -> bool:
+    """Return whether a chair's *text* calls for questions, or one of the head speaks after next."""
+    if following is None or following.name == context.opener:
+        is_answered = False
+    else:
+        is_answered = following.shape == PERSON and following.confidence == 3
+    return is_answered or phrases.CALLS_FOR_QUESTIONS.search(text)
 
 
 def _is_unsure(candidate: Candidate, context: Context) -> bool:
-    """Tell whether the words of a label do not say in what role somebody speaks."""
-    has_outlet = candidate.shape == OFFICE and not names.is_office(candidate.position)
-    if candidate.sure == 3 or not (candidate.shape in _UNSURE or has_outlet):
+    """Return whether the words of a label do not say in what role somebody speaks."""
+    if candidate.confidence == 3:
         return False
-    return context.introduced.isdisjoint((candidate.name, *candidate.name.split()))
+    has_outlet = candidate.shape == OFFICE and not names.is_office(candidate.position)
+    if not has_outlet and candidate.shape not in _UNSURE:
+        return False
+    return not _is_name_introduced(candidate.name, context)
