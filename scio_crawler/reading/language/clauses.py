@@ -1,4 +1,4 @@
-"""Clauses, and rules for their words: what ``words/replies.txt`` says of classes and rules."""
+"""Clauses, and rules for their words: the classes and rules of ``words/replies.txt``."""
 
 import re
 from collections import defaultdict
@@ -20,8 +20,10 @@ _MARKS = {
     "…": r"(?: \S+){0,9}?",
 }
 _EXPRESSIONS = ("quoted", "goes on", "subordinate")
-_QUOTED, _GOES_ON, _SUBORDINATE = (any_of("replies", heading) for heading in _EXPRESSIONS)
-_MOST_NEEDS = 4  # words of a rule that are looked for before its pattern
+_QUOTED = any_of("replies", "quoted")
+_GOES_ON = any_of("replies", "goes on")
+_SUBORDINATE = any_of("replies", "subordinate")
+_MAX_NEEDS = 4  # words of a rule that are looked for before its pattern
 
 
 def unquoted(text: str) -> Iterator[str]:
@@ -46,8 +48,8 @@ class Clause:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        # A comma stands where a phrase begins.
-        self.words = [",", *_WORD.findall(text.replace("n't", " not").replace("'", " '"))]
+        spaced = text.replace("n't", " not").replace("'", " '")
+        self.words = _WORD.findall(f",{spaced}")  # with a comma where a phrase begins
         self._possible = _rules().possible(self.words)
 
     @property
@@ -58,8 +60,12 @@ class Clause:
     @cached_property
     def _classed(self) -> str:
         classes = _classes()
-        words = ["#" if word[0].isdigit() else word for word in self.words]
-        return "".join([f" {word}{classes.get(word, '/')}" for word in words])
+        found = []
+        for word in self.words:
+            if word[0].isdigit():
+                word = "#"
+            found.append(f" {word}{classes.get(word, '/')}")
+        return "".join(found)
 
     def may_have(self, *headings: str) -> bool:
         """Return whether the words suffice for a rule below one of *headings*, in some order."""
@@ -91,34 +97,38 @@ class _Rules:
         self._by_word: dict[str, int] = defaultdict(int)
         self._always = 0
 
-        printed = [heading for heading in sections("replies") if heading.islower()]
-        headings = [heading for heading in printed if heading not in _EXPRESSIONS]
-        self._count = sum(len(sections("replies")[heading]) for heading in headings)
-        for heading in headings:
-            for rule in sections("replies")[heading]:
+        headings = [heading for heading in sections("replies") if heading.islower()]
+        rules = {
+            heading: sections("replies")[heading]
+            for heading in headings
+            if heading not in _EXPRESSIONS
+        }
+        self._count = sum(map(len, rules.values()))
+        for heading, lines in rules.items():
+            for rule in lines:
                 self.below[heading] |= 1 << len(self.patterns)
                 self._add(rule.split())
 
     def _add(self, elements: list[str]) -> None:
         needs = list(filter(None, map(_needed, elements)))
-        for place in range(_MOST_NEEDS):
+        for place in range(_MAX_NEEDS):
             bit = 1 << (place * self._count + len(self.patterns))
             if place >= len(needs):
                 self._always |= bit
                 continue
             for word in needs[place]:
                 self._by_word[word] |= bit
-        self.patterns.append(regex("".join(map(_element, elements))))
+        self.patterns.append(regex("".join(map(_pattern, elements))))
 
     def possible(self, words: Iterable[str]) -> int:
         """Return the rules that find all that they need among *words*."""
         found = filter(None, map(self._by_word.get, words))
         needed = reduce(or_, found, self._always)
-        every = needed
-        for _ in range(1, _MOST_NEEDS):
+        possible = needed
+        for _ in range(1, _MAX_NEEDS):
             needed >>= self._count
-            every &= needed
-        return every
+            possible &= needed
+        return possible
 
 
 _rules = cache(_Rules)
@@ -142,7 +152,10 @@ def _forms(name: str) -> frozenset[str]:
     found: set[str] = set()
     for word in re.split(r"[ |]", " ".join(sections("replies")[name])):
         stem = word.removesuffix("*")
-        found.update(stem + ending for ending in (_ENDINGS if stem != word else [""]))
+        if stem == word:
+            found.add(word)
+        else:
+            found.update(stem + ending for ending in _ENDINGS)
     return frozenset(found)
 
 
@@ -152,18 +165,24 @@ def _needed(element: str) -> frozenset[str]:
     if element in _MARKS or element[0] == "!" or element[-1] == "?" or "$" in names:
         return frozenset()
     words = frozenset().union(*map(_forms, names))
-    return frozenset() if "#" in words else words  # any number in digits
+    if "#" in words:
+        return frozenset()  # any number in digits
+    return words
 
 
-def _element(printed: str) -> str:
+def _pattern(printed: str) -> str:
     """Return the pattern for one element of a rule."""
     if printed in _MARKS:
         return _MARKS[printed]
     names = printed.strip("!?").split("|")
-    words = "|".join(rf"\S*/{name}/" if name.isupper() else f"{name}/" for name in names)
-    pattern = rf" (?:{words})\S*(?!\S)"
+    words = []
+    for name in names:
+        words.append(rf"\S*/{name}/" if name.isupper() else f"{name}/")
+    pattern = rf" (?:{'|'.join(words)})\S*(?!\S)"
     if "$" in names:
         pattern += f"|{_MARKS['$']}"
     if printed[0] == "!":
         return f"(?!{pattern})"
-    return f"(?:{pattern})" + "?" * printed.endswith("?")
+    if printed.endswith("?"):
+        return f"(?:{pattern})?"
+    return f"(?:{pattern})"

@@ -40,7 +40,10 @@ def only(text: str) -> str:
     if len(text) > 80 or not _DIGIT.search(text):
         return ""
     text = _WEEKDAY.sub("", text).strip(" .;")
-    return next((iso for found, iso in _dates(text) if found.group() == text), "")
+    for found, iso in _dates(text):
+        if found.group() == text:
+            return iso
+    return ""
 
 
 def ending(text: str) -> tuple[str, str]:
@@ -55,21 +58,26 @@ def ending(text: str) -> tuple[str, str]:
 
 
 def day_in(summary: str, published: str) -> str:
-    """Return the day on which, says *summary*, a briefing was held ("… on July 5 …"), or ``""``.
+    """Return the day on which a briefing was held by its *summary* ("… on July 5 …"), or ``""``.
 
     A day without a year is the latest that is not after *published*, an ISO date. It is unknown if
     *published* is ``""``.
     """
     for full in _ON.finditer(summary):
-        first, iso = next(_dates(full[1]), (None, ""))
-        if first and not full[1][: first.start()].strip():
-            return iso
-    found = _YEARLESS.search(summary)
-    if not found or not published:
+        for found, iso in _dates(full[1]):
+            if not full[1][: found.start()].strip():
+                return iso
+            break
+
+    found_day = _YEARLESS.search(summary)
+    if not found_day or not published:
         return ""
-    year = int(published[:4])
-    days = (_iso(y, found["month"], found["day"]) for y in range(year, year - 5, -1))
-    return next((day for day in days if day and day <= published), "")
+    latest = int(published[:4])
+    for year in range(latest, latest - 5, -1):
+        day = _iso(year, found_day["month"], found_day["day"])
+        if day and day <= published:
+            return day
+    return ""
 
 
 def _dates(text: str) -> Iterator[tuple[re.Match[str], str]]:

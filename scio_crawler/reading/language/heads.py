@@ -21,17 +21,18 @@ from scio_crawler.reading.text import COLONS, ends_in_colon, remembered, straigh
 SPEAKERS = phrases.in_any_case("roles", "head: speakers")
 DATE = phrases.in_any_case("roles", "head: date")
 _WORD = phrases.in_any_case("roles", "head: speakers", "head: chair", "head: date")
-_LONGEST_LINE = 400
-_COLON = regex(rf"[{COLONS}]\s*\S")
-# "Ms. Weng, please go on."
+_MAX_LINE = 400  # characters
+# "Ms. Weng, please go on.", "Ms. Weng, a question: …", "Ms. Weng, both?"
 _SPOKEN = regex(
     r"(?i)(?:please|would|will|could|can|do|does|did|you|your|i|we|what|how|why|when|thank|thanks|go)\b"
+    rf"|.*(?:[{COLONS}]\s*\S|\?$)"
 )
 _BETWEEN = " ,–—-|:;"
 _NAME_OFFICE = regex(
     r"(?P<name>[^–—|,(（]{3,60}?)(?:\s*[–—|]\s*|\s-\s)(?P<office>.+)"
     r"|(?P<name2>[^–—|,(（]{3,60}?)\s*[(（](?P<inside>[^()（）]+)[)）]\.?"
 )
+_COMMA = regex("[,，]")
 _SEMICOLON = regex(r"\s*[;；]\s*(?:and\s+)?")
 _NAME_COMMA = regex(r"\s*(?:[,，、]\s*and\b|[,，、]|\band\b)\s*")
 WORD_AND_VALUE = phrases.in_any_case("roles", "head: word and value")
@@ -44,66 +45,87 @@ def plain(text: str) -> str:
     These are "• Name, office", "Name – office" and "Name (office)".
     """
     text = text.lstrip("•·■●◆▪►▶◦*–—- \u3000") or text
-    if len(text) > _LONGEST_LINE or not (found := _NAME_OFFICE.fullmatch(text)):
+    found = _NAME_OFFICE.fullmatch(text)
+    if len(text) > _MAX_LINE or not found:
         return text
-    name, office = found["name"] or found["name2"], found["office"] or found["inside"]
+    name, office = filter(None, found.groups())
     line = f"{name.strip(_BETWEEN)}, {office.strip(_BETWEEN)}"
     return line if is_office(office) and person_in(line) else text
 
 
 def is_word(text: str) -> bool:
-    """Tell whether a line is a word of a head: "Speakers:", "Chairperson", "Date:"."""
+    """Return whether a line is a word of a head: "Speakers:", "Chairperson", "Date:"."""
     return len(text) <= len("presided over by :") and _WORD.fullmatch(text) is not None
 
 
 @remembered(200)
 def is_line(text: str) -> bool:
-    """Tell whether a line has the form of a line of a head, rather than of speech.
+    """Return whether a line has the form of a line of a head, rather than of speech.
 
     A name alone is not enough: it must have an office, or a word of a head in front.
     """
-    if len(text) > _LONGEST_LINE:
+    if len(text) > _MAX_LINE:
         return False
     if is_word(text) or notes.CHINESE.fullmatch(text) or dates.only(text) or PLACE.fullmatch(text):
         return True
     if found := WORD_AND_VALUE.fullmatch(text):
-        return dates.only(found["value"]) != "" or person_in(found["value"]) is not None
+        value = found["value"]
+        return dates.only(value) != "" or person_in(value) is not None
     return person(text) is not None
 
 
 def name_on(line: str) -> str:
     """Return the name of the person on a line of a head, or ``""``."""
-    found = WORD_AND_VALUE.fullmatch(line)
-    read = person_in(found["value"] if found else line)
+    if found := WORD_AND_VALUE.fullmatch(line):
+        line = found["value"]
+    read = person_in(line)
     return read[1] if read else ""
 
 
 def person(line: str, listed: bool = False) -> Person | None:
     """Return the person whom a line of a head introduces, None if it introduces nobody.
 
-    *listed* says that the line stands under a word of the head, where a name without an office is
+    *listed* means that the line is below a word of the head, where a name without an office is
     enough, and an office of any words after a single name. A line that ends in a colon is a label.
     """
-    if len(line) > _LONGEST_LINE or ends_in_colon(line):
+    if len(line) > _MAX_LINE or ends_in_colon(line):
         return None
-    read = person_in(line)
-    if not read and listed:
-        read = _one_name_in(line) or _name_after_office(line) or _any_name_in(line)
+    read = _split(line, listed)
     if not read:
         return None
+
     honorific, name, position = read
-    is_one, is_sure = is_one_name(name), is_han(name) or honorific != ""
-    if not position:
-        known = listed and (is_sure or is_one)
-    elif _SPOKEN.match(position) or position.endswith("?") or _COLON.search(position):
-        known = False
-    elif OFFICE.search(position):
-        known = True
-    elif CLAUSE.search(position):
-        known = False  # "Mr. Weng, both are for you."
+    is_sure = _is_sure(honorific, name)
+    if position:
+        is_person = _could_be_office(position, is_sure or listed)
     else:
-        known = (is_sure or listed) and not position[0].isdigit() and not dates.find(position)
-    return Person(name=straight(name), honorific=honorific, position=position) if known else None
+        is_person = listed and (is_sure or is_one_name(name))
+    if not is_person:
+        return None
+    return Person(name=straight(name), honorific=honorific, position=position)
+
+
+def _split(line: str, listed: bool) -> tuple[str, str, str] | None:
+    read = person_in(line)
+    if read or not listed:
+        return read
+    return _one_name_in(line) or _name_after_office(line) or _any_name_in(line)
+
+
+def _is_sure(honorific: str, name: str) -> bool:
+    """Return whether the form of a name alone shows that it is somebody's."""
+    return honorific != "" or is_han(name)
+
+
+def _could_be_office(position: str, is_sure: bool) -> bool:
+    """Return whether *position* names an office, or could, where it *is_sure* that a name does."""
+    if _SPOKEN.match(position):
+        return False
+    if OFFICE.search(position):
+        return True
+    if not is_sure or CLAUSE.search(position):
+        return False  # "Mr. Weng, both are for you."
+    return not position[0].isdigit() and not dates.find(position)
 
 
 def people(line: str, listed: bool = False) -> list[Person]:
@@ -112,50 +134,71 @@ def people(line: str, listed: bool = False) -> list[Person]:
     Several may be on one line: with semicolons between them, or as *listed* names alone: "Weng
     Jiamu, Qu Yong'an and Bayar".
     """
-    if several := _several(_SEMICOLON.split(line.strip(" ;；")), listed):
+    parts = _SEMICOLON.split(line.strip(" ;；"))
+    if several := _several(parts, listed) or _together(line, listed):
         return several
-    if together := _together(line, listed):
-        return together
+
     one = person(line, listed)
-    if listed and (one is None or (one.position and not OFFICE.search(one.position))):
+    if listed and not _is_complete(one):
         several = _several(_NAME_COMMA.split(line), listed)
         if several and not any(someone.position for someone in several):
             return several
     return [one] if one else []
 
 
+def _is_complete(one: Person | None) -> bool:
+    """Return whether a line introduces *one* person: whose position, if any, is an office."""
+    return one is not None and (not one.position or bool(OFFICE.search(one.position)))
+
+
 def _several(parts: Sequence[str], listed: bool) -> list[Person]:
     """Return the people of *parts* of a line, if there are two or more and each is one."""
-    found = [person(part, listed) for part in parts] if len(parts) > 1 else []
-    return [someone for someone in found if someone] if all(found) else []
+    if len(parts) < 2:
+        return []
+    found = []
+    for part in parts:
+        someone = person(part, listed)
+        if not someone:
+            return []
+        found.append(someone)
+    return found
 
 
 def _together(line: str, listed: bool) -> list[Person]:
     """Return the people of "Mr. Weng Jiamu and Ms. Qu Anlan, keepers of …", else none."""
     names, _, position = line.rstrip(" ;.,；").partition(",")
     position = position.strip()
-    if not is_office(position or "-"):
+    if not is_office(position):
         return []
-    return _several([f"{name.strip()}, {position}" for name in names.split(" and ")], listed)
+    people = [f"{name.strip()}, {position}" for name in names.split(" and ")]
+    return _several(people, listed)
 
 
-def card(line: str, following: str, listed: bool, office_first: bool) -> Person | None:
-    """Return the person whose name and office are on two lines, None if they are no such card.
+def person_on_two_lines(
+    line: str, following: str, listed: bool, office_first: bool
+) -> Person | None:
+    """Return the person whose name and office are on two lines, None if they have another form.
 
     The name comes first unless *office_first*. A name that is neither a Han name nor has an
-    honorific must be *listed*: it must be under a word of the head.
+    honorific must be *listed*: it must be below a word of the head.
     """
     name, office = (following, line) if office_first else (line, following)
-    if "," in name or "，" in name:
+    if _COMMA.search(name):
         return None
-    if not 0 < len(office) <= _LONGEST_LINE or not (read := person_in(name) or _one_name_in(name)):
+    read = person_in(name) or _one_name_in(name)
+    if not read:
         return None
+
     honorific, name, position = read
-    known = not position and (is_han(name) or honorific != "" or listed)
-    if not known or office[-1] in f"{COLONS}.?!" or person_in(office) or not is_office(office):
+    if position or not (listed or _is_sure(honorific, name)) or not _is_office_alone(office):
         return None
-    position = office.rstrip(" ;,；")
-    return Person(name=straight(name), honorific=honorific, position=position)
+    return Person(name=straight(name), honorific=honorific, position=office.rstrip(" ;,；"))
+
+
+def _is_office_alone(line: str) -> bool:
+    if not 0 < len(line) <= _MAX_LINE or line[-1] in f"{COLONS}.?!":
+        return False
+    return is_office(line) and not person_in(line)
 
 
 def _one_name_in(line: str) -> tuple[str, str, str] | None:
@@ -172,9 +215,9 @@ def _name_after_office(line: str) -> tuple[str, str, str] | None:
     for length in (2, 3):
         name, office = " ".join(words[-length:]), " ".join(words[:-length])
         before, _, last = office.rpartition(" ")
-        honorific = last if is_honorific(last) else ""
-        if honorific:  # "Vice minister of harbors Mr. Weng Jiamu"
-            office = before
+        honorific = ""
+        if is_honorific(last):  # "Vice minister of harbors Mr. Weng Jiamu"
+            honorific, office = last, before
         if office and is_han(name) and is_office(office):
             return honorific, name, office
     return None
@@ -185,8 +228,8 @@ def _any_name_in(line: str) -> tuple[str, str, str] | None:
 
     Return None if the words before the comma are English prose, or have a digit.
     """
-    name, comma, position = line.rstrip(" ;.,；").replace("，", ",").partition(",")
+    name, _, position = line.rstrip(" ;.,；").replace("，", ",").partition(",")
     honorific, name = without_honorific(name.strip())
-    if not comma or not position.strip() or not could_name(name, honorific != ""):
+    if not position.strip() or not could_name(name, honorific != ""):
         return None
     return honorific, name, position.strip()

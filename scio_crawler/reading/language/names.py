@@ -14,28 +14,27 @@ _TITLE = (
     r"(?:(?:Mr|MR|Mrs|MRS|Ms|MS|Miss|Mme|Dr|DR|Prof|Professor|Academician|Ambassador|Madam|Madame|Sir|H\.E)\b\.?"
     r"|(?:Amb|Engr?|Ing|Maj|Gen|Col|Lt|Capt|Cmdr|Adm|Hon|Rt|Rev|Sen|Rep|Gov|Acad)\.)"
 )
-# "Mr.", "Dr", "H.E.", and any run of such titles: "Prof. Dr.", "Maj. Gen."
+# "Mr.", "Dr", "H.E.", and several such titles: "Prof. Dr.", "Maj. Gen."
 _HONORIFIC = regex(rf"(?P<honorific>{_TITLE}(?:\s{_TITLE})*)\s*(?=\S)")
 # A word by which an office or a profession is known.
 OFFICE = regex(rf"(?i)\b{phrases.pattern('offices')}\b")
 CLAUSE = regex(rf"(?i)\b{phrases.pattern('clause_words')}\b")
 _SURNAMES = frozenset(phrases.read("surnames"))
 # Words that name no person by themselves, in lower case.
-_NO_NAMES = frozenset(
-    word
-    for name in "prose_openings never_labels press_words offices titles".split()
-    for word in phrases.read(name)
+_NO_NAMES = frozenset().union(
+    *map(phrases.read, "prose_openings never_labels press_words offices titles".split())
 )
 # "Deputy Director", "Captain", "Old" before a name
 RANK = regex(rf"(?i)(?:{phrases.pattern('titles')}[\s-]+)+")
-_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"  # with the small letters of the last two blocks, which begin no word
+# With the small letters of the last two blocks, which no word begins with.
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ"
 _ONE_NAME = regex(rf"[{_CAPITAL}][a-zß-öø-ỿ’'-]{{2,}}")
 _INITIAL = regex(rf"[{_CAPITAL}]\.")
 _BARRED = str.maketrans("ĐđØøŁłıÆæŒœß", "DdOoLliAaOos")  # letters that Unicode takes no mark from
 _U_UMLAUT = regex(r"(?<!\S)([ln])(?:v|ü|u\u0308)(?=e?(?!\S))")
-# What stands before the rank of a deputy, or before an office that is not the first.
+# What is before the rank of a deputy, or before an office that is not the first.
 _BELOW = regex(r"\b(?:vice|deputy|assistant)[ -]$|,")
-_MOST_NAMES = 100  # of a roster searched for misspellings; no head is that long
+_MAX_NAMES = 100  # of a roster that are searched for misspellings; no head is that long
 _SYLLABLE = (
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?:iang|iong|uang|ang|eng|ing|ong|iao|ian|uai|uan|yuan|ai|ao|an|ei|en|ou|ia|ie|iu|in|ua|uo"
@@ -44,7 +43,7 @@ _SYLLABLE = (
 _PINYIN = regex(rf"(?i){_SYLLABLE}(?:['’-]?{_SYLLABLE}){{0,2}}")
 # "Jiamu", "al-Mansouri", "d'Arc"
 _WORD = rf"(?:[a-z]{{1,3}}[-'’])?[{_CAPITAL}][\w’'`-]*\.?"
-# Small words inside a name: "von der", "bin", "dos". Those of English prose are none.
+# Small words inside a name: "von der", "bin", "dos"; but none of English prose.
 _ENGLISH = r"(?:an?|and|are|as|at|be|by|for|from|has|in|is|it|of|on|or|the|to|was|with)\b"
 _PROSE_WORD = regex(_ENGLISH)
 _SMALL = rf"(?!{_ENGLISH})\w{{1,4}}\s"
@@ -65,53 +64,55 @@ _ADDRESSED = regex(
 def without_honorific(name: str) -> tuple[str, str]:
     """Split "Mr. Weng Jiamu" into ("Mr.", "Weng Jiamu"); the honorific may be ``""``."""
     found = _HONORIFIC.match(name)
-    return (found["honorific"], name[found.end() :]) if found else ("", name)
+    if not found:
+        return "", name
+    return found["honorific"], name[found.end() :]
 
 
 def is_honorific(text: str) -> bool:
-    """Tell whether *text* is nothing but an honorific."""
+    """Return whether *text* is nothing but an honorific."""
     return without_honorific(f"{text} -")[1] == "-"
 
 
 @remembered(60)
 def is_han(name: str) -> bool:
-    """Tell whether *name* has the form of a Han name in pinyin: a surname, and a given name."""
-    surname, *given = name.replace("’", "'").split() or [""]
-    if not 1 <= len(given) <= 2 or surname.lower() not in _SURNAMES:
+    """Return whether *name* has the form of a Han name in pinyin: a surname, and a given name."""
+    words = name.replace("’", "'").split()
+    if not 2 <= len(words) <= 3 or words[0].lower() not in _SURNAMES:
         return False
-    is_pinyin = all(len(word) > 1 and _PINYIN.fullmatch(word) for word in given)
-    return is_pinyin and all(word[0].isupper() for word in (surname, *given))
+    is_pinyin = all(len(word) > 1 and _PINYIN.fullmatch(word) for word in words[1:])
+    return is_pinyin and all(word[0].isupper() for word in words)
 
 
 def is_name(text: str) -> bool:
-    """Tell whether *text* could name a person: two to five capitalized words without digits.
+    """Return whether *text* could name a person: two to five capitalized words without digits.
 
     Small words that are not English may stand between them: "Weng von der Jiamu".
     """
-    named = _NAME.fullmatch(text) is not None and not re.search(r"\d", text)
+    if not _NAME.fullmatch(text) or re.search(r"\d", text):
+        return False
     words = text.replace("·", " ").split()
-    return named and 2 <= sum(not word.islower() for word in words) <= 5
+    return 2 <= sum(not word.islower() for word in words) <= 5
 
 
 def could_name(text: str, has_honorific: bool) -> bool:
-    """Tell whether *text* could name a person in any script: a few words, none of English prose."""
+    """Return whether *text* could name a person in any script: a few words, not English prose."""
     words = text.split()
-    is_plain = not any(map(str.isdigit, text)) and not re.search(r"[:：?!;]", text)
-    if not 0 < len(words) <= 6 or not is_plain:
+    if not 0 < len(words) <= 6 or re.search(r"[:：?!;]", text) or any(map(str.isdigit, text)):
         return False
     is_prose = any(map(_PROSE_WORD.fullmatch, words)) or _PROSE_WORD.match(words[0].lower())
     return has_honorific or not is_prose
 
 
 def is_one_name(word: str) -> bool:
-    """Tell whether *word* could be all of a name, as Mongolian and Tibetan ones are."""
+    """Return whether *word* could be all of a name, as Mongolian and Tibetan ones are."""
     return _ONE_NAME.fullmatch(word) is not None and word.lower() not in _NO_NAMES
 
 
 def is_office(text: str) -> bool:
-    """Tell whether *text* is an office: a word for one is among its first five; it has no verb."""
-    begins = " ".join(text.split(maxsplit=5)[:5])
-    return bool(OFFICE.search(begins)) and not text[0].isdigit() and not CLAUSE.search(text)
+    """Return whether *text* is an office: one of its first five words names one; it has no verb."""
+    beginning = " ".join(text.split(maxsplit=5)[:5])
+    return bool(OFFICE.search(beginning)) and not text[0].isdigit() and not CLAUSE.search(text)
 
 
 @remembered(200)
@@ -125,15 +126,21 @@ def person_in(line: str) -> tuple[str, str, str] | None:
     found = _PERSON.fullmatch(line.rstrip(" ;.,；"))
     if not found:
         return None
+
     honorific, name, position = found["honorific"] or "", found["name"], found["position"] or ""
-    if found["aside"] and is_honorific(found["aside"]):  # "Weng Jiamu (Mr.)"
-        honorific = honorific or found["aside"]
-    if (rank := RANK.match(name)) and is_han(rest := name[rank.end() :]):
-        return " ".join((honorific, rank.group().strip())).strip(), rest, position
+    aside = found["aside"]
+    if aside and is_honorific(aside):  # "Weng Jiamu (Mr.)"
+        honorific = honorific or aside
+    rank = RANK.match(name)
+    if rank and is_han(name[rank.end() :]):
+        return f"{honorific} {rank.group()}".strip(), name[rank.end() :], position
+
     if is_han(name) or is_name(name):
         return honorific, name, position
-    known = is_one_name(name) and (honorific or (position and is_office(position)))
-    return (honorific, name, position) if known else None
+    is_clear = honorific or (position and is_office(position))
+    if is_clear and is_one_name(name):
+        return honorific, name, position
+    return None
 
 
 def introduced(texts: Iterable[str]) -> set[str]:
@@ -144,14 +151,17 @@ def introduced(texts: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for text in texts:
         for match in _ADDRESSED.finditer(straight(text)):
-            parts = match["name"].rstrip(".").split()
-            found.update(" ".join(parts[: n + 1]) for n in range(len(parts)))
+            words = match["name"].rstrip(".").split()
+            for count in range(1, len(words) + 1):
+                found.add(" ".join(words[:count]))
     return found
 
 
 def the_only(names: Sequence[str]) -> str:
     """Return the one of *names*, ``""`` if there is none or several."""
-    return names[0] if len(names) == 1 else ""
+    if len(names) != 1:
+        return ""
+    return names[0]
 
 
 class Roster:
@@ -169,16 +179,22 @@ class Roster:
 
     def add(self, name: str, person: Person | None = None) -> None:
         """Add *name*, which has no honorific, unless it is in the roster already."""
-        if _plain(name) in self._by_letters:
+        letters = _plain(name)
+        if letters in self._by_letters:
             return
         self._people[name] = person or Person(name=name)
-        self._by_letters[_plain(name)] = name
-        folded = name.casefold().split()
-        self._words.update(folded)
-        self._by_words.setdefault(tuple(sorted(folded)), name)
+        self._by_letters[letters] = name
+
+        words = name.casefold().split()
+        self._words.update(words)
+        self._by_words.setdefault(tuple(sorted(words)), name)
         self._by_last_word.setdefault(name.split()[-1], []).append(name)
+
         words = _compared(name).split()
-        for surname in {words[0]} if is_han(name) else {words[0], words[-1]}:
+        surnames = {words[0]}
+        if not is_han(name):
+            surnames.add(words[-1])
+        for surname in surnames:
             self._by_surname.setdefault(surname, []).append(name)
 
     def match(self, printed: str) -> str:
@@ -188,9 +204,9 @@ class Roster:
         stand alone after an honorific ("Mr. Weng"). One or two letters may be misspelled, if they
         are nearer to one name than to all others.
         """
-        return self.exactly(printed) or self.nearly(printed)
+        return self.exactly(printed) or self.match_misspelt(printed)
 
-    def nearly(self, printed: str) -> str:
+    def match_misspelt(self, printed: str) -> str:
         """Return the same as :meth:`match` for what is none of the names by :meth:`exactly`."""
         if not self._by_letters:
             return ""
@@ -198,15 +214,24 @@ class Roster:
         if ending := self.by_ending(bare):
             return ending
         if " " in bare:
-            near = self._nearest(comparison_key(bare)) if is_name(bare) else ""
-            if not near:
-                return ""
-            one, other = (text.partition(" ")[0].lower() for text in (bare, near))
-            return "" if {one, other} <= _SURNAMES and distance(one, other, 2) > 1 else near
-        surnamed = self.titled(honorific, bare) if honorific else ""
-        return surnamed or (
-            self._nearest(comparison_key(bare), alone=True) if is_one_name(bare) else ""
-        )
+            return self._nearest_full_name(bare)
+
+        surnamed = ""
+        if honorific:
+            surnamed = self.titled(honorific, bare)
+        if surnamed or not is_one_name(bare):
+            return surnamed
+        return self._nearest(comparison_key(bare), alone=True)
+
+    def _nearest_full_name(self, printed: str) -> str:
+        if not is_name(printed):
+            return ""
+        near = self._nearest(comparison_key(printed))
+        surname = printed.partition(" ")[0].lower()
+        other = near.partition(" ")[0].lower()
+        if {surname, other} <= _SURNAMES and distance(surname, other, 2) > 1:
+            return ""  # another surname is another person
+        return near
 
     def exactly(self, printed: str) -> str:
         """Return the same as :meth:`match`, without misspellings and surnames alone."""
@@ -223,7 +248,7 @@ class Roster:
     def namesakes(self, surname: str) -> list[str]:
         """Return the names that have this *surname*.
 
-        That is the first word, or the last one of what is no Han name.
+        It is the first word, or the last one of a name that is not a Han name.
         """
         return self._by_surname.get(_compared(surname), [])
 
@@ -250,10 +275,11 @@ class Roster:
         first, _, others = printed.partition(" ")
         if not others:
             return ""
-        names = self._by_last_word.get(others.rpartition(" ")[2], [])[:_MOST_NAMES]
+        names = self._by_last_word.get(others.rpartition(" ")[2], [])[:_MAX_NAMES]
         same = [name for name in names if name.endswith(f" {printed}")]
         if _INITIAL.fullmatch(first):
-            same += [n for n in names if n[0] == first[0] and n.endswith(f" {others}")]
+            ending = f" {others}"
+            same += [name for name in names if name[0] == first[0] and name.endswith(ending)]
         return the_only(same)
 
     def at_the_end(self, printed: str) -> tuple[str, str] | None:
@@ -266,39 +292,45 @@ class Roster:
 
     def by_part(self, word: str) -> str:
         """Return the one name that contains the word *word*, ``""`` if none or several do."""
-        names = islice(self._by_letters.values(), _MOST_NAMES)
+        names = islice(self._by_letters.values(), _MAX_NAMES)
         return the_only([name for name in names if word in name.split()])
 
     def _nearest(self, wanted: str, alone: bool = False) -> str:
         """Return the name nearest to *wanted* (letters); with *alone*, among one-word names."""
-        limit = 2 if len(wanted) > 9 else 1
+        limit = 1
+        if len(wanted) > 9:
+            limit = 2
+
         near = []
-        for known, name in islice(self._by_letters.items(), _MOST_NAMES):
+        for letters, name in islice(self._by_letters.items(), _MAX_NAMES):
             if alone and (" " in name or len(wanted) < 5):
                 continue
-            edits = distance(wanted, known, limit)
+            edits = distance(wanted, letters, limit)
             # In short names another letter means another person: "Wang Lei" and "Wang Wei" are two.
-            if edits <= limit and not len(wanted) == len(known) <= 8:
+            is_another = len(wanted) == len(letters) <= 8
+            if edits <= limit and not is_another:
                 near.append((edits, name))
-        near.sort()
-        is_nearest = near and [edits for edits, _ in near].count(near[0][0]) == 1
-        return near[0][1] if is_nearest else ""
+
+        fewest, _ = min(near, default=(0, ""))
+        return the_only([name for edits, name in near if edits == fewest])
 
 
 def _compared(name: str) -> str:
     """Return *name*, or a word of it, as it is compared: "Lü", "Lv" and "Lyu" are one."""
     folded = name.casefold()
-    has_umlaut = "v" in folded or not folded.isascii()
-    return _U_UMLAUT.sub(r"\1yu", folded) if has_umlaut else folded
+    if folded.isascii() and "v" not in folded:
+        return folded
+    return _U_UMLAUT.sub(r"\1yu", folded)
 
 
 def _has_title(person: Person, title: str) -> bool:
-    """Tell whether *person* has this honorific, or an office with this rank and none below it."""
+    """Return whether *person* has this honorific, or an office with this rank and none below it."""
     low = title.lower().rstrip(".")
     if person.honorific.lower().rstrip(".") == low:
         return True
-    found = re.search(rf"\b{re.escape(low)}\b", person.position.lower())
-    return found is not None and _BELOW.search(person.position.lower()[: found.start()]) is None
+    position = person.position.lower()
+    found = re.search(rf"\b{re.escape(low)}\b", position)
+    return found is not None and not _BELOW.search(position[: found.start()])
 
 
 @remembered(60)

@@ -28,18 +28,19 @@ def sections(name: str) -> dict[str, list[str]]:
 
 def read(name: str) -> list[str]:
     """Return all entries of the file *name* in order."""
-    return [entry for entries in sections(name).values() for entry in entries]
+    return list(chain.from_iterable(sections(name).values()))
 
 
 def pattern(name: str) -> str:
     """Return a pattern for any entry of the word list *name*; ``*`` is any ending of a word."""
-    forms = (re.escape(word).replace(r"\*", r"\w*") for word in read(name))
-    return f"(?:{'|'.join(forms)})"
+    words = "|".join(map(re.escape, read(name)))
+    return f"(?:{words})".replace(r"\*", r"\w*")
 
 
 def any_of(name: str, *headings: str) -> re.Pattern[str]:
     """Compile the entries of the file *name* under *headings* to one regular expression."""
-    return regex("|".join(one for own in headings for one in sections(name)[own]))
+    entries = chain.from_iterable(map(sections(name).__getitem__, headings))
+    return regex("|".join(entries))
 
 
 def in_any_case(name: str, *headings: str) -> re.Pattern[str]:
@@ -54,37 +55,41 @@ class Phrases:
     r"""Phrases to search for in a text, in upper or lower case.
 
     Each is a pattern in lower case that begins with ``^`` or with the first letter of a word;
-    alternatives in it stand in a group. Searching the text in lower case takes a third of the time
+    alternatives in it are in a group. Searching the text in lower case takes a third of the time
     of ``re.IGNORECASE``, and searching for the character before a word half of the time of ``\b``.
     """
 
-    def __init__(self, *patterns: str) -> None:
+    def __init__(self, patterns: list[str]) -> None:
         self._patterns = patterns
 
     def __or__(self, others: Self) -> Self:
-        return type(self)(*self._patterns, *others._patterns)
+        return type(self)(self._patterns + others._patterns)
 
     # Compiled when a turn is looked at: a crawl that finds nothing new starts without them.
     @cached_property
     def _at_start(self) -> _Search:
-        patterns = "|".join(p for p in self._patterns if p.startswith("^"))
-        return re.compile(patterns).match if patterns else None
+        patterns = [one for one in self._patterns if one.startswith("^")]
+        if not patterns:
+            return None
+        return re.compile("|".join(patterns)).match
 
     @cached_property
     def _at_word(self) -> _Search:
-        return self._search(re.NOFLAG)
+        return self._compile(re.NOFLAG)
 
-    # What is a letter is known in two thirds of the time where all characters are ASCII.
+    # In ASCII text, letters are recognized in two thirds of the time.
     @cached_property
     def _in_ascii(self) -> _Search:
-        return self._search(re.ASCII)
+        return self._compile(re.ASCII)
 
-    def _search(self, flags: re.RegexFlag) -> _Search:
-        patterns = _by_letter(p for p in self._patterns if not p.startswith("^"))
-        return re.compile(rf"\W(?:{patterns})", flags).search if patterns else None
+    def _compile(self, flags: re.RegexFlag) -> _Search:
+        patterns = [one for one in self._patterns if not one.startswith("^")]
+        if not patterns:
+            return None
+        return re.compile(rf"\W(?:{_by_letter(patterns)})", flags).search
 
     def search(self, text: str) -> bool:
-        """Tell whether *text* contains one of the phrases."""
+        """Return whether *text* contains one of the phrases."""
         low = text.lower()
         if self._at_start and self._at_start(low):
             return True
@@ -93,7 +98,7 @@ class Phrases:
 
 
 def says(text: str, *phrases: Phrases) -> bool:
-    """Tell whether *text* contains one of several *phrases*."""
+    """Return whether *text* contains one of several *phrases*."""
     return any(phrase.search(text) for phrase in phrases)
 
 
@@ -109,54 +114,76 @@ def _by_letter(patterns: Iterable[str]) -> str:
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for one in chain.from_iterable(map(_spelled_out, patterns)):
-        plain = one[0].isalpha() and one[1:2] not in ("?", "*", "+", "{")
-        groups[one[0] if plain else ""].append(one[1:] if plain else one)
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in groups.items())
+        if one[0].isalpha() and one[1:2] not in ("?", "*", "+", "{"):
+            groups[one[0]].append(one[1:])
+        else:
+            groups[""].append(one)
+    return "|".join(f"{letter}(?:{'|'.join(ends)})" for letter, ends in groups.items())
 
 
 def _spelled_out(pattern: str) -> Iterator[str]:
     """Yield *pattern* once for each alternative with which it may begin."""
-    if not (found := _GROUPED.fullmatch(pattern)):
+    found = _GROUPED.fullmatch(pattern)
+    if not found:
         yield pattern
         return
-    for beginning in (*found[1].split("|"), *([""] if found[2] else [])):
+
+    beginnings = found[1].split("|")
+    if found[2]:
+        beginnings.append("")
+    for beginning in beginnings:
         yield from _spelled_out(beginning + found[3])
 
 
-_LISTED = {name: Phrases(*patterns) for name, patterns in sections("phrases").items()}
-GREETING, OPENS, CLOSES = _LISTED["greeting"], _LISTED["opens"], _LISTED["closes"]
-CALLS, CALLS_FOR_QUESTIONS = _LISTED["calls"], _LISTED["calls for questions"]
-MY_OWN, OWN_QUESTION = _LISTED["my own"], _LISTED["own question"]
+_LISTED = {name: Phrases(patterns) for name, patterns in sections("phrases").items()}
+GREETING = _LISTED["greeting"]
+OPENS = _LISTED["opens"]
+CLOSES = _LISTED["closes"]
+CALLS = _LISTED["calls"]
+CALLS_FOR_QUESTIONS = _LISTED["calls for questions"]
+MY_OWN = _LISTED["my own"]
+OWN_QUESTION = _LISTED["own question"]
 ASKS_AGAIN = _LISTED["asks again"]
-ASKS, ANSWERS, COURTESY = _LISTED["asks"], _LISTED["answers"], _LISTED["courtesy"]
-ADDS, INVITES, LAST_CALL = _LISTED["adds"], _LISTED["invites"], _LISTED["last call"]
-ABOUT_A_QUESTION, ABOUT_HEARING = _LISTED["about a question"], _LISTED["about hearing"]
-PASSES_ON, LEADS_TO = _LISTED["passes on"], _LISTED["leads to"]
-READS_OUT, YES_OR_NO = _LISTED["reads out"], _LISTED["yes or no"]
+ASKS = _LISTED["asks"]
+ANSWERS = _LISTED["answers"]
+COURTESY = _LISTED["courtesy"]
+ADDS = _LISTED["adds"]
+INVITES = _LISTED["invites"]
+LAST_CALL = _LISTED["last call"]
+ABOUT_A_QUESTION = _LISTED["about a question"]
+ABOUT_HEARING = _LISTED["about hearing"]
+PASSES_ON = _LISTED["passes on"]
+LEADS_TO = _LISTED["leads to"]
+READS_OUT = _LISTED["reads out"]
+YES_OR_NO = _LISTED["yes or no"]
 ABOUT_THE_FLOOR = _LISTED["about the floor"]
-FOR_THE_PRESS, NO_QUESTION = _LISTED["for the press"], _LISTED["no question"]
-ANSWERS_ONE, ASKS_ONE = _LISTED["answers one"], _LISTED["asks one"]
-LEAD, NOTICE = _LISTED["lead"], _LISTED["notice"]
+FOR_THE_PRESS = _LISTED["for the press"]
+NO_QUESTION = _LISTED["no question"]
+ANSWERS_ONE = _LISTED["answers one"]
+ASKS_ONE = _LISTED["asks one"]
+LEAD = _LISTED["lead"]
+NOTICE = _LISTED["notice"]
 
 CONFERENCE = regex(r"(?i)\b(?:press conference|briefing)\b")  # in titles
 # "Welcome to this press conference held by the SCIO" is said by somebody.
 _IN_PERSON = regex(r"(?i)\b(?:I|we|my|our|you|welcome|good (?:morning|afternoon))\b")
-# What is said at a conference, and in no story.
-_SAID = (GREETING, OPENS, CALLS, ASKS, CLOSES)
+# What is said at a conference, and not in a story.
+_KINDS_OF_SPEECH = (GREETING, OPENS, CALLS, ASKS, CLOSES)
 
 
 def is_lead(text: str) -> bool:
-    """Tell whether *text* announces the briefing, as a summary does, and is not said by anybody."""
-    low = text.lower()  # searching it for words first is much faster
+    """Return whether *text* announces the briefing, as a summary does, and is not speech."""
+    low = text.lower()
+    # Searching for these words first is much faster.
     if "conference" not in low and "briefing" not in low:
         return False
     return LEAD.search(text) and not _IN_PERSON.search(text)
 
 
 def reads_as_speech(texts: Sequence[str], has_head: bool = False) -> bool:
-    """Tell whether *texts*, without labels, are said at a press conference; a head proves much."""
-    every = [sentence for text in texts for sentence in sentences(text)]
-    kinds = sum(any(map(phrase.search, every)) for phrase in _SAID)
+    """Return whether *texts*, without labels, are speech at a conference; a head proves much."""
+    all_sentences = list(chain.from_iterable(map(sentences, texts)))
+    kinds = sum(any(map(phrase.search, all_sentences)) for phrase in _KINDS_OF_SPEECH)
     if has_head and any("?" in text for text in texts):
         return kinds >= 1 and sum(map(len, texts)) >= 300
     return kinds >= 3

@@ -3,21 +3,24 @@
 A line of a page is a paragraph, or part of one where the end of a page cuts it.
 """
 
+import re
 from collections.abc import Iterator
 
 from scio_crawler.common.patterns import regex
 from scio_crawler.reading.text import COLONS
 
-# The end of a sentence, of a quotation or of an aside; that of an item in a list is another one.
+# The ends of a sentence, of a quotation and of an aside; an item of a list ends otherwise.
 _ENDS = tuple(".?!…。？！\"”’'）)")
-_LEADS = (*COLONS, ";", "；")
+_LEADS = tuple(COLONS + ";；")
 _DOTS = ("…", "...")
 _STOP = regex(r"([.!?;。？！])(?<!\bNo\.(?=\s\d))[\"”’')\]]*\s+(?=\S)")
 _ABBREVIATIONS = (
     "Mr. Ms. Mrs. Dr. Prof. St. Jan. Feb. Mar. Apr. Jun. Jul. Aug. Sep. Sept. Oct. Nov. Dec."
 ).split()
-_ABBREVIATED = regex(rf"\b(?:{'|'.join(abbreviation[:-1] for abbreviation in _ABBREVIATIONS)})\.$")
-_ENDINGS = frozenset(one[-3:] for one in _ABBREVIATIONS)  # they rule out most sentences
+_ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, _ABBREVIATIONS))})$")
+_ENDINGS = frozenset(
+    abbreviation[-3:] for abbreviation in _ABBREVIATIONS
+)  # they rule out most sentences
 _FULL_STOP = regex(r"\w{4}[.?!]$")  # and no "Mr."
 
 
@@ -34,7 +37,9 @@ def sentences(text: str) -> Iterator[str]:
         else:
             yield sentence
             begun = ""
-    if last := begun + text[start:]:
+
+    last = begun + text[start:]
+    if last:
         yield last
 
 
@@ -49,7 +54,7 @@ def leads_on(line: str) -> bool:
 
 
 def is_open(line: str) -> bool:
-    """Return whether *line* ends as no sentence does: a heading, an entry, or one that is cut."""
+    """Return whether *line* has no such end: a heading, an entry, or a sentence that is cut off."""
     return line != "" and not is_ended(line) and not leads_on(line)
 
 

@@ -1,4 +1,8 @@
-"""Shapes: what the words before a colon, or a whole line, look like by themselves."""
+"""Shapes: what the words before a colon, or a whole line, look like by themselves.
+
+The forms of a label are tried one by one, the surest first. So functions here have more branches
+than elsewhere.
+"""
 
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -32,34 +36,47 @@ _WORD = regex(r"[\w’']+")
 
 
 @cache
-def _known() -> frozenset[str]:
+def _outlets() -> frozenset[str]:
     return frozenset(map(comparison_key, outlet_names()))
 
 
-def known(label: str) -> bool:
-    """Tell whether *label* is a known outlet in any spelling, or the name of a web site."""
-    name = comparison_key(label)
-    is_listed = name in _known() or name.removeprefix("the") in _known()
+def is_known_outlet(label: str) -> bool:
+    """Return whether *label* is a known outlet in any spelling, or the name of a web site."""
+    name, outlets = comparison_key(label), _outlets()
+    is_listed = name in outlets or name.removeprefix("the") in outlets
     return is_listed or _DOMAIN.fullmatch(label) is not None
+
+
+def _is_of_press(text: str) -> bool:
+    """Return whether *text* is a known outlet, or has a word of the press."""
+    return is_known_outlet(text) or press_words(text) > 0
 
 
 def reporter_of(label: str) -> str:
     """Return the outlet if *label* names a reporter of one, else ``""``."""
     found = _REPORTER.fullmatch(label)
-    if not found or not (before := found["before"]):
-        return _ARTICLE.sub("", found["after"].strip()) if found else ""
+    if not found:
+        return ""
+    before = found["before"]
+    if not before:
+        return _ARTICLE.sub("", found["after"].strip())
+
     # "Foreign reporter" and "Weng Jiamu, student reporter" name no outlet.
-    names_outlet = "," not in before and (" " in before or known(before) or press_words(before))
-    return _ARTICLE.sub("", before.strip()) if names_outlet or before.isupper() else ""
+    names_outlet = "," not in before and (" " in before or _is_of_press(before))
+    if not names_outlet and not before.isupper():
+        return ""
+    return _ARTICLE.sub("", before.strip())
 
 
 def press_words(label: str) -> int:
     """Return 2 if the last word of *label* is a word of the press, 1 if another one is, else 0."""
-    found = [
-        word in _PRESS_WORDS or word.removesuffix("s") in _PRESS_WORDS
-        for word in map(str.lower, _WORD.findall(label))
+    words = _WORD.findall(label.lower())
+    are_of_press = [
+        word in _PRESS_WORDS or word.removesuffix("s") in _PRESS_WORDS for word in words
     ]
-    return (2 if found[-1] else 1) if any(found) else 0
+    if not any(are_of_press):
+        return 0
+    return 2 if are_of_press[-1] else 1
 
 
 # Shapes, each with an example.
@@ -111,7 +128,8 @@ _NEVER = frozenset(map(comparison_key, phrases.read("never_labels")))
 _PROSE = regex(rf"(?i){phrases.pattern('prose_openings')}(?:ly|s)?\b")
 _CAPITALS = regex(r"\w[\w’']+")
 _ACRONYM = regex(r"[A-Z][A-Z0-9&-]{1,6}")
-_LONGEST_NAME, _MOST_WORDS = 70, 8  # of a name
+_MAX_NAME = 70  # characters
+_MAX_NAME_WORDS = 8
 _SENTENCE = regex(r"[.?;。？；]\s|[,，?!]$")  # in words that are a sentence, or more
 _LOWER_CASE = regex(r"\b[a-zß-ÿ][\w’']*")
 # "Weng Jiamu from Reuters", "Weng Jiamu with the Harbour Courier"
@@ -131,15 +149,16 @@ class Shape(NamedTuple):
     position: str = ""  # the office, if it is printed
 
 
-def bare(label: str) -> str:
+def strip_decoration(label: str) -> str:
     """Return a printed label without the clock, number, quotation marks and signs around it."""
     if label[:1].isalpha() and label[-1].isalnum():
         return label  # as nearly all are
-    found = BEFORE.match(label)
-    words = label[found.end() if found else 0 :]
-    stripped = words.strip(_AROUND)
-    # A nickname at the end keeps its quotation marks.
-    return words.strip() if stripped.count('"') % 2 or stripped.count("“") % 2 else stripped
+    if found := BEFORE.match(label):
+        label = label[found.end() :]
+    stripped = label.strip(_AROUND)
+    if stripped.count('"') % 2 or stripped.count("“") % 2:
+        return label.strip()  # a nickname at the end keeps its quotation marks
+    return stripped
 
 
 def sign_before(text: str) -> str:
@@ -150,22 +169,26 @@ def sign_before(text: str) -> str:
 
 
 def shape_of(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of a :func:`bare` label, None if it is prose; *people* are of the head."""
+    """Return the shape of a label without decoration, None for prose; *people* are of the head."""
     if person := people.exactly(bare):
         return Shape(PERSON, 3, person)
     parts = bare.split()
-    if len(parts) > 10 and not any("," in part or "(" in part for part in parts[:6]):
-        return None  # too many words for a name, and no office after a name either
+    if len(parts) > 10:
+        beginning = " ".join(parts[:6])
+        if "," not in beginning and "(" not in beginning:
+            return None  # too many words for a name, and no office after a name either
+
     if prefixed := Q_LABEL.fullmatch(bare):
         return Shape(OUTLET, 3, reporter_of(prefixed["label"]) or prefixed["label"])
     if aside := _ASIDE.search(bare):
         return _with_aside(bare[: aside.start()], aside["inside"], people)
-    if len(bare) > 6 and bare.isupper() and not in_title_case(bare).isupper():  # no acronym
+    if len(bare) > 6 and bare.isupper() and not in_title_case(bare).isupper():  # not an acronym
         return _in_capitals(bare, people)
     if _is_none(bare):
         return None
     if shape := _surest(bare, people) or _several(bare, people) or _with_office(bare, people):
         return shape
+
     # A page may call "Weng Jiamu" just "Weng" after the first time.
     if bare[:1].isupper() and (person := the_only(people.namesakes(bare))):
         return Shape(PERSON, 2, person)
@@ -174,7 +197,7 @@ def shape_of(bare: str, people: Roster) -> Shape | None:
 
 @lru_cache(1024)  # a label is looked at with the people of the head, and without
 def _is_none(bare: str) -> bool:
-    """Tell whether words are no label, whoever speaks: a greeting, a date, one of never_labels."""
+    """Return whether words are never a label: a greeting, a date, one of never_labels."""
     if not bare or comparison_key(bare) in _NEVER:
         return True
     return phrases.GREETING.search(bare) or dates.find(bare) != ""
@@ -194,7 +217,7 @@ def in_title_case(text: str) -> str:
 
 
 def _in_capitals(bare: str, people: Roster) -> Shape | None:
-    """Return the shape of words in capitals: that of "Weng Jiamu" for "WENG JIAMU"."""
+    """Return the shape of words in capitals: of "Weng Jiamu" for "WENG JIAMU"."""
     if outlet := reporter_of(bare):
         return Shape(OUTLET, 3, outlet)
     shape = shape_of(in_title_case(bare), people)
@@ -204,23 +227,26 @@ def _in_capitals(bare: str, people: Roster) -> Shape | None:
 
 
 def names_outlet(text: str) -> bool:
-    """Tell whether *text* could name an outlet, or a reporter of one."""
-    return bool(known(text) or reporter_of(text) or _title(text))
+    """Return whether *text* could name an outlet, or a reporter of one."""
+    return bool(is_known_outlet(text) or reporter_of(text) or _title(text))
 
 
 def _with_aside(name: str, aside: str, people: Roster) -> Shape | None:
     """Return the shape of *name* with an *aside* in parentheses, which may be its office."""
     if PRESS_ROLE.fullmatch(name):
         return Shape(OUTLET, 3, aside)
-    shape = shape_of(bare(name), people)
+    shape = shape_of(strip_decoration(name), people)
     if shape is None or shape.shape == ROLE:
         return shape
     if shape.shape in PRESS:
         # It may belong to its name: its city, its country, its full name. Others say how a question
         # came: "(via video link)", "(in English)".
-        is_of_name = aside[0].isupper() and _is_capitalized(aside)
-        return shape._replace(name=f"{shape.name} ({aside})") if is_of_name else shape
-    return shape._replace(position=aside if names.OFFICE.search(aside) else shape.position)
+        if aside[0].isupper() and _is_capitalized(aside):
+            return shape._replace(name=f"{shape.name} ({aside})")
+        return shape
+    if names.OFFICE.search(aside):
+        return shape._replace(position=aside)
+    return shape
 
 
 def _is_capitalized(text: str) -> bool:
@@ -229,54 +255,68 @@ def _is_capitalized(text: str) -> bool:
 
 def _surest(bare: str, people: Roster) -> Shape | None:
     """Return the shape of a person of the head, a known outlet, a role or an outlet's reporter."""
-    if known(bare):
+    if is_known_outlet(bare):
         return Shape(OUTLET, 3, bare)
-    if person := people.nearly(bare):
+    if person := people.match_misspelt(bare):
         return Shape(PERSON, 3, person)
     if _ANY_ROLE.fullmatch(bare):
         return Shape(ROLE, 3, "")
-    outlet = reporter_of(bare)
-    return Shape(OUTLET, 3, outlet) if outlet else None
+    if outlet := reporter_of(bare):
+        return Shape(OUTLET, 3, outlet)
+    return None
 
 
 def _with_office(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Name, office", "Name, outlet" or "Office Name", else None."""
-    name, office = [*_NAME_AND_OFFICE.split(bare, maxsplit=1), ""][:2]
-    if office := office.strip():
-        is_press = press_words(office) == 2 and not names.OFFICE.search(office)
-        if is_press or known(office):
-            if is_han(without_honorific(name)[1]):
-                return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
-            return Shape(OUTLET, 3, bare) if _title(name) else None  # "Wall Street Journal, Dow …"
-        return _office_after(name, office, people)
-    if named := people.at_the_end(bare):
-        return Shape(OFFICE, 3, named[1], named[0])  # "Keeper of the Seals Weng Jiamu"
-    if found := RANK.match(f"{bare} "):
-        title, rest = found.group().strip(), bare[found.end() :]
-        person = (
-            people.match(rest) or people.titled(title, rest) if rest else people.in_office(title)
-        )
-        if person:
-            return Shape(OFFICE, 3, person, title)
-        if is_han(rest):
-            return Shape(OFFICE, 2, rest, title)
+    name, *others = _NAME_AND_OFFICE.split(bare, maxsplit=1)
+    office = "".join(others).strip()
+    if not office:
+        return _after_office(bare, people)
+    is_press = press_words(office) == 2 and not names.OFFICE.search(office)
+    if not is_press and not is_known_outlet(office):
+        return _before_office(name, office, people)
+
+    if is_han(without_honorific(name)[1]):
+        return Shape(OUTLET, 3, office)  # "Lian Shuyan, China Daily"
+    if _title(name):
+        return Shape(OUTLET, 3, bare)  # "Wall Street Journal, Dow …"
     return None
 
 
-def _office_after(name: str, office: str, people: Roster) -> Shape | None:
+def _after_office(bare: str, people: Roster) -> Shape | None:
+    """Return the shape of "Office Name", or of an office alone, else None."""
+    if named := people.at_the_end(bare):
+        office, name = named
+        return Shape(OFFICE, 3, name, office)  # "Keeper of the Seals Weng Jiamu"
+    found = RANK.match(f"{bare} ")
+    if not found:
+        return None
+
+    title, name = found.group().strip(), bare[found.end() :]
+    person = people.match(name) or people.titled(title, name)
+    if not name:
+        person = people.in_office(title)
+    if person:
+        return Shape(OFFICE, 3, person, title)
+    if is_han(name):
+        return Shape(OFFICE, 2, name, title)
+    return None
+
+
+def _before_office(name: str, office: str, people: Roster) -> Shape | None:
     """Return the shape of a name with an office, None if a clause follows the name instead."""
+    if CLAUSE.search(office):
+        return None
     if person := people.match(name):
-        return None if CLAUSE.search(office) else Shape(OFFICE, 3, person, office)
+        return Shape(OFFICE, 3, person, office)
     if office[0].isdigit():
         return None
+
     name = without_honorific(name)[1]
-    has_surname = is_han(name)
-    names_somebody = has_surname or (is_name(name) and not press_words(name)) or is_one_name(name)
-    if not names_somebody or CLAUSE.search(office):
-        return None
-    if has_surname:
+    if is_han(name):
         return Shape(OFFICE, 2, name, office)
-    if _PROSE.match(name) or not office[0].islower():
+    could_name = (is_name(name) and not press_words(name)) or is_one_name(name)
+    if not could_name or _PROSE.match(name) or not office[0].islower():
         return None
     return Shape(OFFICE, 2 if is_office(office) else 1, name, office)
 
@@ -293,34 +333,40 @@ def _unlisted_person(bare: str) -> Shape | None:
 
 def _several(bare: str, people: Roster) -> Shape | None:
     """Return the shape of "Weng Jiamu and Qu Anlan", people of the head, else None."""
-    several = _BETWEEN_NAMES.split(bare)
-    found = list(takewhile(bool, map(people.match, several))) if len(several) > 1 else []
-    return Shape(PERSON, 3, " and ".join(found)) if len(found) == len(several) else None
+    names = _BETWEEN_NAMES.split(bare)
+    if len(names) == 1:
+        return None
+    found = list(takewhile(bool, map(people.match, names)))
+    if len(found) < len(names):
+        return None
+    return Shape(PERSON, 3, " and ".join(found))
 
 
 def _of_an_outlet(bare: str) -> Shape | None:
     """Return the shape of "Weng Jiamu from Reuters", else None."""
     found = _FROM.fullmatch(bare)
-    if not found or known(found["who"]) or press_words(found["who"]):
+    if not found or _is_of_press(found["who"]):
         return None  # "Harbour Courier of the Netherlands"
-    is_outlet = known(found["outlet"]) or press_words(found["outlet"]) > 0
-    if is_name(found["who"]) or (is_outlet and is_one_name(found["who"])):
-        return Shape(OUTLET, 3 if is_outlet else 1, found["outlet"])
-    return None
+    who, outlet = found["who"], found["outlet"]
+    if _is_of_press(outlet) and (is_name(who) or is_one_name(who)):
+        return Shape(OUTLET, 3, outlet)
+    return Shape(OUTLET, 1, outlet) if is_name(who) else None
 
 
 def _unknown(bare: str, people: Roster) -> Shape | None:
     """Return the shape of words of no known form, None if they are too many, or sentences."""
-    if len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_WORDS or _SENTENCE.search(bare):
+    if len(bare) > _MAX_NAME or len(bare.split()) > _MAX_NAME_WORDS or _SENTENCE.search(bare):
         return None
     if people.exactly(" ".join(bare.split()[:2])):
         return None  # "Weng Jiamu and all the others"
-    return Shape(UNKNOWN, 1, bare) if any(map(str.isalpha, bare)) else None
+    if not any(map(str.isalpha, bare)):
+        return None
+    return Shape(UNKNOWN, 1, bare)
 
 
-@remembered(_LONGEST_NAME)
+@remembered(_MAX_NAME)
 def is_prose(bare: str) -> bool:
-    """Tell whether words of no known form read as the beginning of a sentence, or have a verb."""
+    """Return whether words of no known form read as the beginning of a sentence, or have a verb."""
     verb = CLAUSE.search(" ".join(_LOWER_CASE.findall(bare)))
     return verb is not None or _PROSE.match(bare) is not None
 
@@ -328,29 +374,35 @@ def is_prose(bare: str) -> bool:
 def _title(bare: str) -> Shape | None:
     """Return the shape of capitalized words, which may name an outlet, else None."""
     parts = bare.split()
-    if not 0 < len(parts) <= _MOST_WORDS or len(bare) > _LONGEST_NAME:
-        return None  # too long for a name
-    is_capitalized = _is_capitalized(bare) or is_name(bare)
-    if not is_capitalized or (_PROSE.match(bare) and not bare.startswith("The ")):
+    if not 0 < len(parts) <= _MAX_NAME_WORDS or not _could_be_title(bare):
         return None
     if press := press_words(bare):
         return Shape(OUTLET, press, bare)
     if len(parts) == 1 and _ACRONYM.fullmatch(bare):
         return Shape(ACRONYM, 1, bare)
-    return None if any(part[0].isdigit() for part in parts[:-1] or parts) else Shape(TITLE, 1, bare)
+    before_last = parts[:-1] or parts
+    if any(part[0].isdigit() for part in before_last):
+        return None
+    return Shape(TITLE, 1, bare)
+
+
+def _could_be_title(bare: str) -> bool:
+    if len(bare) > _MAX_NAME or not (_is_capitalized(bare) or is_name(bare)):
+        return False
+    return not _PROSE.match(bare) or bare.startswith("The ")
 
 
 # A colon, also as in "Name:-", but not that of a clock or a ratio.
 COLON = regex(rf"[{COLONS}](?:(?!\d)|(?<!\d.))(?:\s?[-–—](?=\s|$))?")
 
 ENOUGH = 4  # points that make a label
-# Characters of a line that decide whether it begins with a label: no colon after them counts.
+# Characters of a line that decide whether it begins with a label: a colon after them is ignored.
 LONGEST_LABEL_LINE = 400
-_LONGEST_BEFORE_TEXT = 90
+_MAX_LABEL = 90
 _NOBODY = Roster()
 
 
-def cut(text: str) -> tuple[str, str] | None:
+def split_label(text: str) -> tuple[str, str] | None:
     """Cut a line at its first colon into (label, text after it); return None without a colon.
 
     Colons of clocks and ratios do not count. In "Q: Reporter from The Paper: text" the label ends
@@ -358,26 +410,31 @@ def cut(text: str) -> tuple[str, str] | None:
     """
     if ":" not in text and (text.isascii() or not any(map(text.count, COLONS))):
         return None
-    stamp = TIMESTAMP.match(text) if text[0] == "[" else None
-    found = COLON.search(text, stamp.end() if stamp else 0, 200)
+    start = 0
+    if text[0] == "[" and (stamp := TIMESTAMP.match(text)):
+        start = stamp.end()
+    found = COLON.search(text, start, 200)
     if not found:
         return None
+
     label, rest = text[: found.start()].strip(), text[found.end() :].strip()
-    second = COLON.search(rest, 0, 100) if rest and Q.fullmatch(label) else None
+    if not rest or not Q.fullmatch(label):
+        return label, rest
+    second = COLON.search(rest, 0, 100)
     if second and names_outlet(rest[: second.start()].strip()):
         length = len(text) - len(rest) + second.start()
         return text[:length].strip(), rest[second.end() :].strip()
     return label, rest
 
 
-@remembered(_LONGEST_BEFORE_TEXT)
+@remembered(_MAX_LABEL)
 def reads_as_label(text: str) -> bool:
-    """Tell whether a line alone has the form of a label; to find where on a page the turns are."""
-    parts = cut(text)
-    if not parts or not 0 < len(parts[0]) <= _LONGEST_BEFORE_TEXT:
+    """Return whether a line by itself has the form of a label; used to find a page's turns."""
+    parts = split_label(text)
+    if not parts or not 0 < len(parts[0]) <= _MAX_LABEL:
         return False
     if heads.SPEAKERS.fullmatch(text) or heads.DATE.fullmatch(text):
         return False
-    shape = shape_of(bare(parts[0]), _NOBODY)
+    shape = shape_of(strip_decoration(parts[0]), _NOBODY)
     enough = ENOUGH if parts[1] else 2
     return shape is not None and WORTH[shape.shape, shape.sure] >= enough

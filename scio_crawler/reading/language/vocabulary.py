@@ -13,23 +13,24 @@ from scio_crawler.common.patterns import regex
 from scio_crawler.reading.language import phrases
 
 _AROUND = ".,:;!?()\"”’'"
-_WORD, _STEM = regex(r"[^\W\d_]{5,}"), 5  # letters
+_STEM = 5  # letters
+_WORD = regex(r"[^\W\d_]{5,}")
 # How often a text of usual size has a word by chance: by the headings of words/common.txt.
 _CHANCES = {"half": 0.7, "quarter": 0.4, "eighth": 0.2}
-_RARE = 0.06  # the chance of any other word
-_USUAL = 350  # stems of a text of usual size
+_CHANCE_OF_OTHERS = 0.06
+_USUAL_SIZE = 350  # stems of a text
 # How often a text has a word because it is about the same: a transcript, and a single exchange.
-TRANSCRIPT, EXCHANGE = 0.35, 0.22
+TRANSCRIPT = 0.35
+EXCHANGE = 0.22
 
 
 @cache
 def _chances() -> dict[str, float]:
-    return {
-        stem: chance
-        for heading, chance in _CHANCES.items()
-        for line in phrases.sections("common")[heading]
-        for stem in line.split()
-    }
+    found = {}
+    for heading, chance in _CHANCES.items():
+        for line in phrases.sections("common")[heading]:
+            found.update(dict.fromkeys(line.split(), chance))
+    return found
 
 
 @cache
@@ -38,9 +39,14 @@ def _interface() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
 
     The letters rule out most words of a text quickly.
     """
-    words = [word for line in phrases.read("interface") for word in line.split()]
-    beginnings = tuple(word[:-1] for word in words if word.endswith("*"))
-    return frozenset(words), beginnings, frozenset(word.rstrip("*")[:3] for word in words)
+    words, beginnings, letters = set(), [], set()
+    for word in " ".join(phrases.read("interface")).split():
+        letters.add(word.rstrip("*")[:3])
+        if word.endswith("*"):
+            beginnings.append(word[:-1])
+        else:
+            words.add(word)
+    return frozenset(words), tuple(beginnings), frozenset(letters)
 
 
 def about_the_page(text: str) -> list[str]:
@@ -55,19 +61,21 @@ def stems(text: str) -> set[str]:
     return {word[:_STEM] for word in _WORD.findall(text.lower())}
 
 
-def likeness(one: Set[str], other: Set[str], kindred: float = TRANSCRIPT) -> float:
+def likeness(first: Set[str], second: Set[str], kindred: float = TRANSCRIPT) -> float:
     """Return how surely two texts, of which these are the stems, are about the same.
 
-    The smaller one is looked for in the other. The result is a logarithm of odds: 0 tells nothing,
+    The smaller one is looked for in the other. The result is a logarithm of odds: 0 proves nothing,
     and above 2 or below -4 there is little doubt.
     """
-    own, others = sorted((one, other), key=len)
-    size = min(1.3, sqrt(len(others) / _USUAL))
+    smaller, larger = sorted((first, second), key=len)
+    size = min(1.3, sqrt(len(larger) / _USUAL_SIZE))
     odds = 0.0
-    for stem in own:
-        by_chance = min(0.95, max(0.005, _chances().get(stem, _RARE) * size))
-        if stem in others:
+    for stem in smaller:
+        chance = _chances().get(stem, _CHANCE_OF_OTHERS) * size
+        by_chance = min(0.95, max(0.005, chance))
+        if stem in larger:
             odds += log(1 + kindred * (1 / by_chance - 1))
         else:
             odds += log(1 - kindred)
+
     return odds

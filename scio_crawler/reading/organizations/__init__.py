@@ -4,8 +4,8 @@
 finds the first body in a position. Each outlet has one name, however a label prints it; its country
 may be printed with it (``countries.csv``). The room knows nothing of pages, turns or Scrapy.
 
-A wrong body is worse than none: it is ``""`` where it is not clear for whom somebody speaks. An
-outlet that the table lacks is no such case, since its label says its name.
+A wrong body is worse than none: it is ``""`` where it is not clear for whom somebody speaks. This
+does not hold for an outlet that the table lacks, since its label gives its name.
 """
 
 import re
@@ -18,6 +18,7 @@ from scio_crawler.reading.organizations import positions, table
 from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
     SEPARATOR,
+    Key,
     Misprints,
     Row,
     by_name,
@@ -26,8 +27,8 @@ from scio_crawler.reading.organizations.table import (
     key_of,
     last_renaming_before,
     lines_of,
+    normalize_signs,
     places,
-    straight,
     successor,
     tidy,
     words_of,
@@ -45,9 +46,9 @@ _ROLE = regex(
 _ARTICLE = regex(r"(?i)^(?:an?|the)\s(?=[A-Z])")
 _AROUND = " \"'*-:;."
 _APP = regex(r" (?:App|APP|app)$")
-# Short forms that are known outlets where an outlet is expected, but no evidence that one is.
-_COMMON = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
-# Words around an outlet's name: of what kind it is, of what country or city.
+# Short forms that name outlets where one is expected, but do not show that one is named.
+_AMBIGUOUS = frozenset("AA AGI AKP ANA APP APS ENA KPL MAP MENA NAN PNA RSS SPA TAP VNA".split())
+# Words around an outlet's name that say what kind of outlet it is.
 _KINDS = frozenset(
     "agency broadcaster channel daily european from magazine media network news newspaper of"
     " public state station TV website".split()
@@ -69,16 +70,19 @@ _SHARED = frozenset(
 
 
 def outlet_names() -> Iterator[str]:
-    """Yield the names by which known outlets can be recognized, the own name of each one last.
+    """Yield the names by which known outlets can be recognized, each outlet's own name last.
 
     Acronyms are left out if they are common words or have other meanings.
     """
-    for row in table.rows():
-        if row.kind == "press":
-            for name in filter(None, (*row.others, row.short, row.name)):
-                if name not in _COMMON:
-                    yield name.replace("Television", "TV")
-                    yield name
+    for row in _outlets():
+        for name in (*row.others, row.short, row.name):
+            if name and name not in _AMBIGUOUS:
+                yield name.replace("Television", "TV")
+                yield name
+
+
+def _outlets() -> list[Row]:
+    return [row for row in table.rows() if row.kind == "press"]
 
 
 def outlet(label: str) -> str:
@@ -87,38 +91,45 @@ def outlet(label: str) -> str:
     An outlet that the table lacks goes by what the label prints, without "Reporter from", its
     country, brackets, and what follows a comma.
     """
-    if row := known(label):
+    if row := outlet_row(label):
         return row.name
+
     printed = tidy(label).split(",")[0].strip(_AROUND)
-    own = _without_reporter(printed).strip(_AROUND)
-    short = _without_country(own)[0].strip(_AROUND)
-    # but "Voice of Russia", and a name that is another outlet's
-    if " " in short and not _KINDS.issuperset(key_of(short)) and not known(short):
-        own = short
-    elif " " not in own and printed.lower() == f"the {own.lower()}":
-        own = printed  # "The Nation"
-    has_letters = any(map(str.isalpha, own))
-    is_nobody = _ROLE.fullmatch(own) or own.lower() in _NOBODY or key_of(own) in _nations()
-    return own if has_letters and not is_nobody else ""
+    name = _without_reporter(printed).strip(_AROUND)
+    short = _without_country(name)[0].strip(_AROUND)
+    is_kind = _KINDS.issuperset(key_of(short))
+    # "Voice of Russia" stays, and so does a name that is another outlet's without the country.
+    if " " in short and not is_kind and not outlet_row(short):
+        name = short
+    elif " " not in name and printed.lower() == f"the {name.lower()}":
+        name = printed  # "The Nation"
+
+    if not any(map(str.isalpha, name)) or _ROLE.fullmatch(name):
+        return ""
+    is_nobody = name.lower() in _NOBODY or key_of(name) in _nations()
+    return "" if is_nobody else name
 
 
 @lru_cache(1 << 12)
-def known(label: str) -> Row | None:
+def outlet_row(label: str) -> Row | None:
     """Return the row of the outlet that *label* names, None if the table has none."""
-    whole = _Q.sub("", straight(label)).strip(" :;.")
-    for form in (whole, _without_reporter(whole), _without_reporter(tidy(whole))):
-        parts = [part.strip() for part in form.split(",")]
-        for name in (form, parts[0], *parts[1:]):
-            if row := _press(name) or _of_its_country(_APP.sub("", name)):
-                return row
-    own, _, parent = tidy(whole).rpartition(" of ")
-    if parent and _press(parent) and (row := _press(own)):  # "CCTV of China Media Group"
-        return row
-    if row := _press(in_brackets(whole)):
-        return row
-    outlets, misprints = _joined()  # which may differ in spaces and one letter
+    whole = _Q.sub("", normalize_signs(label)).strip(" :;.")
     tidied = tidy(whole)
-    return outlets.get(misprints.corrected("".join(key_of(tidied)))) or _within(tidied)
+    for form in (whole, _without_reporter(whole), _without_reporter(tidied)):
+        for part in [form, *form.split(",")]:
+            name = part.strip()
+            if row := _find_outlet(name) or _of_its_country(_APP.sub("", name)):
+                return row
+
+    name, _, parent = tidied.rpartition(" of ")
+    row = _find_outlet(name)
+    if row and _find_outlet(parent):  # "CCTV of China Media Group"
+        return row
+    if row := _find_outlet(in_brackets(whole)):
+        return row
+    outlets, misprints = _outlets_by_letters()  # which may differ in spaces and one letter
+    letters = misprints.corrected("".join(key_of(tidied)))
+    return outlets.get(letters) or _outlet_within(tidied)
 
 
 def _without_reporter(text: str) -> str:
@@ -127,87 +138,98 @@ def _without_reporter(text: str) -> str:
 
 def _without_country(name: str) -> tuple[str, str]:
     """Return *name* without the country that is printed with it, and that country."""
-    printed = ""
+    country = ""
     for pattern in (_OF_A_COUNTRY, _COUNTRYS):
         found = pattern.search(name)
         if found and key_of(found["country"]) in _nations():
-            name, printed = name[: found.start()] + name[found.end() :], found["country"]
-    return name, printed
+            name = name[: found.start()] + name[found.end() :]
+            country = found["country"]
+    return name, country
 
 
 def _of_its_country(name: str) -> Row | None:
     """Return the row of the outlet of *name*, which may be printed with its country."""
     short, country = _without_country(name)
-    row = _press(short)
+    row = _find_outlet(short)
     if not country:
         return row
     countries = _nations()[key_of(country)]
-    return _press(f"{short} {country}") or _if_meant(row, short, countries)
+    return _find_outlet(f"{short} {country}") or _if_of(countries, row, short)
 
 
-def _if_meant(row: Row | None, name: str, countries: set[str]) -> Row | None:
-    """Return *row*; None if outlets share its *name* and this one is not of the *countries*."""
+def _if_of(countries: set[str], row: Row | None, name: str) -> Row | None:
+    """Return *row*; None if outlets share its *name* and it is not of one of the *countries*."""
+    if row is None or not countries or row.country in ("", *countries):
+        return row
+    if "CN" in countries and row.country in ("HK", "MO", "TW"):
+        return row
     # "ABC of Australia" is not the one of the United States, but there is only one "Reuters".
     words = name.split()
     is_shared = all(word.isupper() or _SHARED.issuperset(key_of(word)) for word in words)
-    if row is None or not is_shared or not countries or row.country in {"", *countries}:
+    if is_shared:
+        return None
+    return row
+
+
+def _find_outlet(name: str) -> Row | None:
+    """Return the row of the outlet called *name*, which may be an acronym in small letters."""
+    row = table.find(name, "")
+    if not row and len(name) < 6:
+        row = table.find(name.upper(), "")
+    if row and row.kind == "press":
         return row
-    return row if "CN" in countries and row.country in ("HK", "MO", "TW") else None
-
-
-def _press(name: str) -> Row | None:
-    forms = (name, name.upper()) if len(name) < 6 else (name,)
-    row = next(filter(None, (table.find(form, "") for form in forms if form)), None)
-    return row if row and row.kind == "press" else None
-
-
-@cache
-def _joined() -> tuple[dict[str, Row], Misprints]:
-    """Return the outlets by the letters of their longer names, and the misprints of these names."""
-    found = {
-        joined: row
-        for row in table.rows()
-        if row.kind == "press"
-        for name in (row.name, *row.others)
-        if len(joined := "".join(key_of(name))) > 8
-    }
-    return found, Misprints(found, ())
-
-
-def _within(text: str) -> Row | None:
-    """Return the outlet in *text* if all other words state its kind or country."""
-    words, printed = words_of(text), key_of(text)
-    for at in range(len(words)):
-        hit = find_at(words, at, "")
-        if hit and hit[0].kind == "press":
-            row, count = hit
-            around = _said_by(printed[:at]), _said_by(printed[at + count :])
-            if None in around:
-                return None
-            name = text[words[at].start : words[at + count - 1].end]
-            return _if_meant(row, name, set().union(*filter(None, around)))
     return None
 
 
-def _said_by(keys: tuple[str, ...]) -> set[str] | None:
+@cache
+def _outlets_by_letters() -> tuple[dict[str, Row], Misprints]:
+    """Return the outlets by the letters of their longer names, and the misprints of these names."""
+    found = {}
+    for row in _outlets():
+        for name in (row.name, *row.others):
+            letters = "".join(key_of(name))
+            if len(letters) > 8:
+                found[letters] = row
+    return found, Misprints(found, ())
+
+
+def _outlet_within(text: str) -> Row | None:
+    """Return the outlet in *text* if all other words say its kind or country."""
+    words, keys = words_of(text), key_of(text)
+    for index in range(len(words)):
+        hit = find_at(words, index, "")
+        if not hit or hit[0].kind != "press":
+            continue
+
+        row, count = hit
+        end = index + count
+        before, after = _countries_in(keys[:index]), _countries_in(keys[end:])
+        if before is None or after is None:
+            return None
+        name = text[words[index].start : words[end - 1].end]
+        return _if_of(before | after, row, name)
+    return None
+
+
+def _countries_in(keys: Key) -> set[str] | None:
     """Return the countries to which *keys* assign an outlet, None if they say something else."""
     countries = {place: {"CN"} for place in places()} | _nations()
     codes: set[str] = set()
     while keys:
-        names = (keys[:count] for count in range(len(keys), 0, -1))
-        name = next((name for name in names if name in countries), keys[:1])
-        if name in countries:
-            codes |= countries[name]
+        counts = range(len(keys), 0, -1)
+        count = next((count for count in counts if keys[:count] in countries), 0)
+        if count:
+            codes |= countries[keys[:count]]
         elif keys[0] not in _KINDS:
             return None
-        keys = keys[len(name) :]
+        keys = keys[max(1, count) :]
     return codes
 
 
 @cache
-def _nations() -> dict[tuple[str, ...], set[str]]:
+def _nations() -> dict[Key, set[str]]:
     """Return the codes of countries by the keys of their names and adjectives."""
-    found: dict[tuple[str, ...], set[str]] = {}
+    found: dict[Key, set[str]] = {}
     for line in lines_of("countries.csv"):
         names = f"{line['names']}{SEPARATOR}{line['adjectives']}"
         for name in names.split(SEPARATOR):
@@ -215,13 +237,15 @@ def _nations() -> dict[tuple[str, ...], set[str]]:
     return found
 
 
-SCIO = "State Council Information Office"
-_LONGEST = 500  # characters; what is longer is no office, and what names a body stands in front
-_CACHED = 1 << 11  # what some hundred briefings need: chairs and outlets recur, others in their own
+# Bodies
 
-# The office of a chair whose position does not name the press office: it is that of all the others.
+SCIO = "State Council Information Office"
+_MAX_LENGTH = 500  # characters; an office is not longer, and what names a body is in front
+_CACHED = 1 << 11  # what some hundred briefings need: chairs and outlets recur, others within one
+
+# The office of a chair whose position does not name the press office: the office of all the others.
 _CHAIRS = re.compile(r"(?i)\bpress (?:bureau|office)\b|\bspokes\w+|\binformation office\b")
-# All that such a position says: what else it says may be a body that the table lacks.
+# All words of such a position: any other may name a body that the table lacks.
 _OF_A_CHAIR = re.compile(
     r"(?i)(?:(?:acting|an?|and|assistant|at|bureau|chair(?:man|woman|person)?|charge|chief|deputy"
     r"|director(?:ate)?|division|executive|first|for|general|head|host|in|information|inspector"
@@ -251,7 +275,7 @@ class Organization(NamedTuple):
     """A body or an outlet."""
 
     name: str
-    short: str  # its acronym, "" if it goes by none
+    short: str  # its acronym, "" if it has none
     kind: str  # one of items.BODY_KINDS
     country: str  # ISO 3166, "CN" for all but outlets of other places; "" if it is not known
     since: str = ""  # the first day of its name, "" if it is not known
@@ -267,33 +291,48 @@ def speaks_for(role: str, speaker: str, label: str, position: str, date: str) ->
     day. Never raises.
 
     The press speaks for an outlet; one that the table lacks goes by the name on its label, which is
-    no guess. Others speak for the first body of their position. A chair whose position says no more
-    than that of a spokesperson or of the press bureau speaks for the SCIO. Somebody of unknown role
-    speaks for a body of the position, or for a known outlet.
+    not a guess. Others speak for the first body of their position. A chair speaks for the SCIO if
+    the position only says spokesperson or press bureau. Somebody of unknown role speaks for a body
+    of the position, or for a known outlet.
     """
-    printed = (speaker[:_LONGEST], label[:_LONGEST], position[:_LONGEST])
-    return _speaks_for(role, *printed, last_renaming_before(date))
+    return _speaks_for(
+        role,
+        speaker[:_MAX_LENGTH],
+        label[:_MAX_LENGTH],
+        position[:_MAX_LENGTH],
+        last_renaming_before(date),
+    )
 
 
 @lru_cache(_CACHED)
 def _speaks_for(role: str, speaker: str, label: str, position: str, date: str) -> str:
     if role == "press":
-        found = _known_outlet(speaker, label, position)
-        return found or outlet(speaker) or outlet(label)
+        return _outlet_of_press(speaker, label, position)
     if position and (name := positions.body(position, date)):
         return name
-    if role == "chair":
-        is_usual = _CHAIRS.search(position) and _OF_A_CHAIR.fullmatch(position)
-        return SCIO if is_usual else ""
+    if role == "chair" and _is_of_press_office(position):
+        return SCIO
     if role == "unknown" and not position:
         return _known_outlet(speaker, label)
     return ""
 
 
+def _is_of_press_office(position: str) -> bool:
+    """Return whether a chair's *position* only says spokesperson or press bureau."""
+    return bool(_CHAIRS.search(position) and _OF_A_CHAIR.fullmatch(position))
+
+
+def _outlet_of_press(speaker: str, label: str, position: str) -> str:
+    known = _known_outlet(speaker, label, position)
+    return known or outlet(speaker) or outlet(label)
+
+
 def _known_outlet(*texts: str) -> str:
     """Return the name of the first known outlet that one of *texts* names, else ``""``."""
-    rows = filter(None, map(known, filter(None, texts)))
-    return next((row.name for row in rows), "")
+    for text in texts:
+        if row := outlet_row(text):
+            return row.name
+    return ""
 
 
 @lru_cache(_CACHED)
@@ -303,9 +342,14 @@ def organization_info(name: str) -> Organization:
     A name that the table lacks has no short form. Its words show its kind, and it is in China; if
     they show none, it is an outlet of unknown country (``""``).
     """
-    if (row := by_name().get(name)) is not None:
-        now = successor(row).name if row.follower else ""
-        return Organization(*row[:4], row.since, row.until, now)
+    if row := by_name().get(name):
+        now = ""
+        if row.follower:
+            now = successor(row).name
+        return Organization(name, row.short, row.kind, row.country, row.since, row.until, now)
+
     kinds = (kind for kind, words in _KINDS_BY_WORDS.items() if re.search(words, name))
     kind = next(kinds, "press")
-    return Organization(name, "", kind, "" if kind == "press" else "CN")
+    if kind == "press":
+        return Organization(name, "", kind, "")
+    return Organization(name, "", kind, "CN")

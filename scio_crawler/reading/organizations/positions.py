@@ -1,10 +1,10 @@
 """Positions: the first body that a speaker's office names.
 
 A position is read from left to right, and the leftmost mention of a body counts (but a government
-rather than the Party committee in which its governor sits): one of the table;
-a ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a body of
-a province or city; or one that is not in the table but says by its last word what it is ("Lantern
-University"). Departments, bureaus, offices and centers are no mentions, so that the body to which
+rather than the Party committee in which its governor sits). Mentions are a body of the table; a
+ministry by its minister ("vice minister of finance"); a place by its governor or mayor; a body of a
+province or city; and a body that the table lacks, if its last word shows what it is ("Lantern
+University"). Departments, bureaus, offices and centers are not mentions, so that the body to which
 they belong comes first. Teams, missions and honours are mentions without a name: what follows them
 is not the speaker's first office.
 
@@ -21,12 +21,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import forms, regex
-from scio_crawler.reading.organizations import table
 from scio_crawler.reading.organizations.table import (
     GOVERNMENT,
     Row,
     Word,
     find_at,
+    governments,
     in_brackets,
     in_title_case,
     key_of,
@@ -60,33 +60,48 @@ _LEVELS = {
 _FORMS = forms(files(__package__) / "positions.txt", levels="|".join(_LEVELS))
 
 
-def _every(heading: str) -> tuple[re.Pattern[str], ...]:
-    """Return an expression for each of the forms under *heading*."""
+def _forms_under(heading: str) -> tuple[re.Pattern[str], ...]:
+    """Return an expression for each of the forms under *heading* of ``positions.txt``."""
     return tuple(map(regex, _FORMS[heading]))
 
 
-def form(heading: str) -> re.Pattern[str]:
+def _form(heading: str) -> re.Pattern[str]:
     """Return an expression for any of the forms under *heading* of ``positions.txt``."""
     return regex("|".join(_FORMS[heading]))
 
 
-_COMMITTEES, _CONFERENCES = _every("committees"), _every("conferences")
-_GOVERNMENTS = _every("governments")
-_SITS, _PRESIDES = form("sits"), form("presides")
-_GOVERNS, _LEADS, _GOVERNS_IT = form("governs"), form("leads"), form("governs it")
-_GOVERNED = {  # by whom which places are governed, as their committees print it
-    "governor": (" Provincial ", " Autonomous Prefectural ", " Prefectural "),
-    "mayor": (" Municipal ",),
-    "magistrate": (" County ", " District "),
-    "head": (" County ", " District ", " New Area ", " Banner "),
-    "chair": (" Autonomous Regional ",),
-}
-_PINYIN, _ABROAD = form("pinyin"), form("abroad")
-_LOCAL, _LOCAL_OF = form("local"), form("local of")
-# Parts of a government or of a congress.
-_PARTS = frozenset(("General Office", "Information Office", "Standing Committee"))
-_OF_PARTY, _EVERYWHERE = form("of the party"), form("everywhere")
-_SMALLER, _ELSEWHERE = form("smaller"), form("elsewhere")
+class Mention(NamedTuple):
+    """A body that a text names, and where; the name is ``""`` if it is not clear which one."""
+
+    start: int
+    end: int
+    name: str
+
+
+def _mention(found: re.Match[str], name: str = "") -> Mention:
+    return Mention(found.start(), found.end(), name)
+
+
+def _mention_if(is_clear: object, start: int, end: int, name: str) -> Mention:
+    """Return a mention, without its *name* unless it *is_clear* that this body is meant."""
+    return Mention(start, end, name if is_clear else "")
+
+
+# Bodies of provinces, cities and counties
+
+_COMMITTEES = _forms_under("committees")
+_CONFERENCES = _forms_under("conferences")
+_GOVERNMENTS = _forms_under("governments")
+_PINYIN = _form("pinyin")
+_ABROAD = _form("abroad")
+_LOCAL = _form("local")
+_LOCAL_OF = _form("local of")
+_OF_PARTY = _form("of the party")
+_EVERYWHERE = _form("everywhere")
+_SMALLER = _form("smaller")
+_ELSEWHERE = _form("elsewhere")
+_OFFICES_OF_GOVERNMENT = frozenset(("General Office", "Information Office"))
+_OF_CONGRESS = "Standing Committee"
 # One pattern for names that are printed in either order: "Statistics Bureau" is the "Bureau of
 # Statistics", but the "Commission of Health" is the "Health Commission". Those of commerce call
 # themselves "Commission of Commerce".
@@ -94,7 +109,7 @@ _SUBJECT_BEHIND = regex(r"(?P<subject>.+(?<!al)(?<!ory)(?<!ive)) (?P<noun>Depart
 _SUBJECT_IN_FRONT = regex(
     r"(?P<noun>Commission|Office|Administration) (?:of|for|on) (?!Commerce$)(?P<subject>.+)"
 )
-_ONE_WORDING = (
+_WORDINGS = (  # (as printed, as usual)
     (regex(r" (?:of|in) (?:the )?[A-Z][\w' ]+ (?:Province|Autonomous Region)$"), ""),
     (regex(r"^(?:Provincial|Municipal|Autonomous Regional|Regional) "), ""),
     (regex(r" & "), " and "),
@@ -110,79 +125,77 @@ _ONE_WORDING = (
 )
 
 
-class Mention(NamedTuple):
-    """A body that a text names, and where; the name is ``""`` if it is not clear which one."""
-
-    start: int
-    end: int
-    name: str
-
-
 def _local_mentions(text: str) -> Iterator[Mention]:
     """Yield what may be bodies of provinces, cities and counties; without a name if it is none."""
-    for found in _all(_COMMITTEES, text):
-        yield Mention(*found.span(), _committee("CPC", found))
-    for found in _all(_CONFERENCES, text):
-        yield Mention(*found.span(), _committee("CPPCC", found))
-    for found in _all(_GOVERNMENTS, text):
-        yield Mention(*found.span(), _government(found))
+    for found in _find_all(_COMMITTEES, text):
+        yield _mention(found, _committee("CPC", found))
+    for found in _find_all(_CONFERENCES, text):
+        yield _mention(found, _committee("CPPCC", found))
+    for found in _find_all(_GOVERNMENTS, text):
+        yield _mention(found, _government(found))
     for found in _LOCAL.finditer(text):
-        yield Mention(*found.span(), _own(found, _row(found)))
+        yield _mention(found, _body_of_place(found, _government_row(found)))
+
     for found in _LOCAL_OF.finditer(text):
-        if (row := _row(found)) and not _is_another(found):
-            yield Mention(*found.span(), _own(found, row))
-    for found in _all(_without_level(), text):
-        if _EVERYWHERE.search(found["own"]) and not _is_another(found):
-            yield Mention(*found.span(), _own(found, _row(found)))
+        row = _government_row(found)
+        if row and not _is_of_another(found):
+            yield _mention(found, _body_of_place(found, row))
+    for found in _find_all(_forms_without_level(), text):
+        if _EVERYWHERE.search(found["own"]) and not _is_of_another(found):
+            yield _mention(found, _body_of_place(found, _government_row(found)))
 
 
-def _all(forms: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
-    return chain.from_iterable(form.finditer(text) for form in forms)
-
-
-def _is_another(found: re.Match[str]) -> bool:
-    """Tell whether a place's body, as it seems, is another's: of a smaller place or the table."""
-    if _SMALLER.search(found["own"]) or _ELSEWHERE.search(found["own"]):
-        return True
-    whose = found["own"].partition(" of ")[2]  # "Lantern Bureau of Xinhua News Agency"
-    return any(find_at(words_of(name), 0, "") for name in (found["own"], found[0], whose))
-
-
-def _own(found: re.Match[str], row: Row | None) -> str:
-    """Return the name of a place's body, ``""`` if it is not clear which one it is."""
-    own = found["own"]
-    if own in _PARTS and row and own != "Standing Committee":
-        return row.name
-    if (" " not in own and own != "CDC") or own in _PARTS or "Government" in own:
-        return ""
-    _, *after = own.split(", ")
-    if any(find_at(words_of(part), 0, "") for part in after):  # "Hubei Tax Service, …"
-        return ""
-    if _OF_PARTY.fullmatch(own):
-        return _committee("CPC", found)
-    adjective = _adjective(row) if row else _level(found)[0]
-    return f"{_whole(row) if row else found['place']} {adjective} {_in_one_order(own)}"
-
-
-def _in_one_order(own: str) -> str:
-    """Return the name of a body within its place in the usual order and wording."""
-    for pattern, one in _ONE_WORDING:
-        own = pattern.sub(one, own)
-    if found := _SUBJECT_BEHIND.fullmatch(own):
-        own = f"{found['noun']} of {found['subject']}"
-    elif found := _SUBJECT_IN_FRONT.fullmatch(own):
-        own = f"{found['subject']} {found['noun']}"
-    return own
+def _find_all(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    return chain.from_iterable(pattern.finditer(text) for pattern in patterns)
 
 
 @cache
-def _without_level() -> tuple[re.Pattern[str], ...]:
+def _forms_without_level() -> tuple[re.Pattern[str], ...]:
     """Return patterns for "Hubei Health Commission" and "Bureau of Statistics of Shanghai"."""
-    named = [row for row in table.rows() if row.name.startswith(GOVERNMENT)]
-    printed = sorted((place for row in named for place in row.others), key=len, reverse=True)
-    place = rf"(?P<place>{'|'.join(printed)})(?P<level>)"
+    names = chain.from_iterable(row.others for row in governments())
+    printed = "|".join(sorted(names, key=len, reverse=True))
+    place = rf"(?P<place>{printed})(?P<level>)"
     own, ends = _FORMS["own"][0], _FORMS["ends"][0]
     return regex(rf"\b{place}(?:'s)? {own}"), regex(rf"\b{own} of (?:the )?{place}{ends}")
+
+
+def _is_of_another(found: re.Match[str]) -> bool:
+    """Return whether a place's body, as it seems, is of a smaller place, or one of the table."""
+    own = found["own"]
+    if _SMALLER.search(own) or _ELSEWHERE.search(own):
+        return True
+    owner = own.partition(" of ")[2]  # "Lantern Bureau of Xinhua News Agency"
+    return any(find_at(words_of(name), 0, "") for name in (own, found[0], owner))
+
+
+def _body_of_place(found: re.Match[str], row: Row | None) -> str:
+    """Return the name of a place's body, ``""`` if it is not clear which one it is."""
+    own = found["own"]
+    if own in _OFFICES_OF_GOVERNMENT:
+        return row.name if row else ""
+    if own == _OF_CONGRESS or "Government" in own or (" " not in own and own != "CDC"):
+        return ""
+    for part in own.split(", ")[1:]:  # "Hubei Tax Service, …"
+        if find_at(words_of(part), 0, ""):
+            return ""
+    if _OF_PARTY.fullmatch(own):
+        return _committee("CPC", found)
+
+    place, adjective = found["place"], _level(found)[0]
+    if row:
+        place, adjective = _full_place_name(row), _adjective(row)
+    return f"{place} {adjective} {_in_usual_order(own)}"
+
+
+def _in_usual_order(own: str) -> str:
+    """Return the name of a body within its place in the usual order and wording."""
+    for pattern, usual in _WORDINGS:
+        own = pattern.sub(usual, own)
+    if found := _SUBJECT_BEHIND.fullmatch(own):
+        return f"{found['noun']} of {found['subject']}"
+    if found := _SUBJECT_IN_FRONT.fullmatch(own):
+        return f"{found['subject']} {found['noun']}"
+    return own
 
 
 def _level(found: re.Match[str]) -> tuple[str, str]:
@@ -190,56 +203,80 @@ def _level(found: re.Match[str]) -> tuple[str, str]:
     return _LEVELS[(found["level"] or "region").lower()]
 
 
-def _row(found: re.Match[str]) -> Row | None:
+def _government_row(found: re.Match[str]) -> Row | None:
     """Return the row of a place's government."""
     row = places().get(key_of(f"{found['place']} {found['level'] or ''}"))
     row = row or places().get(key_of(found["place"]))
-    is_another = row and row.kind == "city" and _level(found)[1]
-    return None if is_another else row
+    if row and row.kind == "city" and _level(found)[1]:
+        return None  # a province or county of that name
+    return row
 
 
-def _whole(row: Row) -> str:
+def _full_place_name(row: Row) -> str:
     """Return the place of a government's *row* in full: "Hebei", "Xinjiang Uygur"."""
-    whole = row.name.removeprefix(GOVERNMENT).removeprefix("the ")
+    name = row.name.removeprefix(GOVERNMENT).removeprefix("the ")
     for unit in ("Province", "Municipality", "Autonomous Region"):
-        whole = whole.removesuffix(f" {unit}")
-    return whole
+        name = name.removesuffix(f" {unit}")
+    return name
 
 
 def _adjective(row: Row) -> str:
     """Return the level in names of bodies of the place of *row*: "Provincial", "Municipal" …"""
-    levels = (adjective for adjective, noun in _LEVELS.values() if noun and row.name.endswith(noun))
-    return next(levels, "Municipal")
+    for adjective, noun in _LEVELS.values():
+        if noun and row.name.endswith(noun):
+            return adjective
+    return "Municipal"
 
 
-def _committee(whose: str, found: re.Match[str]) -> str:
-    """Return the name of a place's committee, ``""`` if the words are no place."""
-    if row := _row(found):
-        return f"{whose} {_whole(row)} {_adjective(row)} Committee"
+def _committee(owner: str, found: re.Match[str]) -> str:
+    """Return the name of a place's committee, ``""`` if the words are not a place."""
+    if row := _government_row(found):
+        return f"{owner} {_full_place_name(row)} {_adjective(row)} Committee"
     adjective, _ = _level(found)
-    return f"{whose} {found['place']} {adjective} Committee" if adjective else ""
+    if not adjective:
+        return ""
+    return f"{owner} {found['place']} {adjective} Committee"
 
 
 def _government(found: re.Match[str]) -> str:
-    """Return the name of a place's government, ``""`` if the words are no place."""
-    if row := _row(found):
+    """Return the name of a place's government, ``""`` if the words are not a place."""
+    if row := _government_row(found):
         return row.name
+
     adjective, noun = _level(found)
-    printed = found.groupdict()
-    is_mayor = printed.get("rank", "").lower() == "mayor" and printed["of"] != ","
+    groups = found.groupdict()
+    is_mayor = groups.get("rank", "").lower() == "mayor" and groups["of"] != ","
     is_city = is_mayor and _PINYIN.fullmatch(found["place"])
-    is_ours = (adjective or is_city) and not _ABROAD.fullmatch(found["place"])
-    return f"{GOVERNMENT}{found['place']} {noun}".strip() if is_ours else ""
+    if _ABROAD.fullmatch(found["place"]) or not (adjective or is_city):
+        return ""
+    return f"{GOVERNMENT}{found['place']} {noun}".strip()
 
 
+# The first body
+
+_GOVERNS = _form("governs")
+_LEADS = _form("leads")
+_GOVERNS_IT = _form("governs it")
+_SITS = _form("sits")
+_PRESIDES = _form("presides")
+_GOVERNED = {  # by whom which places are governed, as their committees print it
+    "governor": (" Provincial ", " Autonomous Prefectural ", " Prefectural "),
+    "mayor": (" Municipal ",),
+    "magistrate": (" County ", " District "),
+    "head": (" County ", " District ", " New Area ", " Banner "),
+    "chair": (" Autonomous Regional ",),
+}
 _CONTAINERS = frozenset(("State Council", "CPC Central Committee"))
-_OF_ITSELF, _HONOUR, _AND_OFFICE = form("of itself"), form("honour"), form("and office")
-_TEAM, _MINISTER = form("team"), form("minister")
+_OF_ITSELF = _form("of itself")
+_HONOUR = _form("honour")
+_AND_OFFICE = _form("and office")
+_TEAM = _form("team")
+_MINISTER = _form("minister")
 _BEFORE_MINISTER = frozenset("vice deputy assistant".split())
 # Ranks that name their body.
 _TITLES = (
     (regex(r"(?i)\bchina international trade representative\b"), "Ministry of Commerce"),
-    (form("premier"), "State Council"),
+    (_form("premier"), "State Council"),
     (regex(r"(?i)\bcentral bank\b(?! of (?!China))"), "People's Bank of China"),
     (
         regex(r"(?i)\b(?:ambassador|envoy)\b(?! (?:(?:for|on) climate|of (?!China)|to China))"),
@@ -247,17 +284,25 @@ _TITLES = (
     ),
     (regex(r"(?i)\bauditor[- ]general\b(?! of)"), "National Audit Office"),
 )
-_UNLISTED, _WITHIN, _SUBJECT = form("unlisted"), form("within"), form("subject")
+_UNLISTED = _form("unlisted")
+_WITHIN = _form("within")
+_SUBJECT = _form("subject")
 _ENDS_NAMED = regex(f"(?:{'|'.join(_FORMS['named'])})$")
-_PARTY_GROUP, _HOSPITAL, _COMPANY_FORM = form("party group"), form("hospital"), form("company form")
+_PARTY_GROUP = _form("party group")
+_HOSPITAL = _form("hospital")
+_COMPANY_FORM = _form("company form")
 _COMPANY_WORDS = frozenset("Company Corp Corporation Group Holdings".split())
-_GOES_ON, _PART = form("goes on"), form("part")
-_IN_FRONT, _BEHIND = form("in front"), form("behind")
+_GOES_ON = _form("goes on")
+_PART = _form("part")
+_IN_FRONT = _form("in front")
+_BEHIND = _form("behind")
 _NO_NAME = frozenset(
     "And At By China Chinese Communist CPC For From In Of PRC The To Under With".split()
 )
-_BODY, _MORE_SUBJECTS = form("body"), form("more subjects")
-_PART_OF, _TEAM_OF = form("part of"), form("team of")
+_BODY = _form("body")
+_MORE_SUBJECTS = _form("more subjects")
+_PART_OF = _form("part of")
+_TEAM_OF = _form("team of")
 
 
 def body(position: str, date: str) -> str:
@@ -268,85 +313,121 @@ def body(position: str, date: str) -> str:
     """
     position = in_title_case(position)
     for text in (tidy(position), tidy(in_brackets(position))):
-        if found := _mentions(text, date):
-            first = min(found, key=lambda one: (one.start, -one.end))
-            return _governed(text, first, found) or first.name
+        if mentions := _mentions(text, date):
+            first = min(mentions, key=lambda mention: (mention.start, -mention.end))
+            return _governed(text, first, mentions) or first.name
     return ""
 
 
-def _governed(text: str, first: Mention, found: list[Mention]) -> str:
+def _governed(text: str, first: Mention, mentions: list[Mention]) -> str:
     """Return the government that a member of the committee named *first* leads, ``""`` if none.
 
-    *found* are all mentions in the tidied *text*.
+    *mentions* are all those in the tidied *text*.
     """
-    committees = [one for one in found if _COMMITTEES[0].fullmatch(one.name)]
-    if first not in committees:
+    if not _committee_place(first):
         return ""
-    led = [
-        (one.start, one.name)
-        for one in found
-        if one.start > first.start and one.name.startswith(GOVERNMENT)
-        if _GOVERNS.match(text, one.start) or _LEADS.search(text[: one.start])
-    ]
+
+    start, name = min(_led_governments(text, first, mentions), default=(0, ""))
+    front = text[:start]
+    presides = _PRESIDES.search(_SITS.sub("", front))
+    return name if _SITS.search(front) and not presides else ""
+
+
+def _led_governments(
+    text: str, first: Mention, mentions: list[Mention]
+) -> Iterator[tuple[int, str]]:
+    """Yield (start, name) of each government that *text* says to be led, behind *first*."""
+    for mention in mentions:
+        start = mention.start
+        if start <= first.start or not mention.name.startswith(GOVERNMENT):
+            continue
+        if _GOVERNS.match(text, start) or _LEADS.search(text[:start]):
+            yield start, mention.name
+
+    committees = [mention for mention in mentions if _committee_place(mention)]
     for office in _GOVERNS_IT.finditer(text, first.start):
-        before = [one for one in committees if one.start < office.start()]
+        before = [committee for committee in committees if committee.start < office.start()]
         if name := _of_committee(office["rank"], max(before)):
-            led.append((office.start(), name))
-    at, name = min(led, default=(0, ""))
-    presides = _PRESIDES.search(_SITS.sub("", text[:at]))
-    return name if _SITS.search(text[:at]) and not presides else ""
+            yield office.start(), name
+
+
+def _committee_place(mention: Mention) -> re.Match[str] | None:
+    """Return the place of the Party committee of that name, None for another body."""
+    return _COMMITTEES[0].fullmatch(mention.name)
 
 
 def _of_committee(rank: str, committee: Mention) -> str:
     """Return the government of the place of a *committee*, ``""`` if it has no such *rank*."""
-    levels = next(levels for word, levels in _GOVERNED.items() if word in rank.lower())
-    place = _COMMITTEES[0].fullmatch(committee.name)
-    return _government(place) if place and any(one in committee.name for one in levels) else ""
+    place = _committee_place(committee)
+    for word, levels in _GOVERNED.items():
+        if word in rank.lower():
+            is_ranked = any(level in committee.name for level in levels)
+            return _government(place) if place and is_ranked else ""
+    return ""
 
 
 def _mentions(text: str, date: str) -> list[Mention]:
     """Return all mentions of bodies in the tidied *text*, except parts of other bodies."""
     words = words_of(text)
-    found = [*_known(text, words, date), *_ministers(words, text, date)]
-    longer = [one for one in found if not one.name]  # of another body's name they are part
-    starts = [one.start for one in found]
-    local = [one for one in _local_mentions(text) if one.name and not _is_no_place(one, found)]
-    local = [one if _is_all_of(text, one) else one._replace(name="") for one in local]
-    found += [one for one in local if not _is_part(text, one.end, starts)]
+    found = list(_bodies_of_table(text, words, date))
+    found += _ministers(text, words, date)
+    found += _ministries(text, words, date)
+    unnamed = [mention for mention in found if not mention.name]  # of longer names they are part
+    found += _local_bodies(text, found)
     for pattern, name in _TITLES:
-        found += [Mention(*one.span(), name) for one in pattern.finditer(text)]
-    starts = [one.start for one in found]
-    found += [Mention(*one.span(), one[0]) for one in _HOSPITAL.finditer(text)]
-    found += list(_honours(text, found))
-    teams = (one.span() for one in _TEAM.finditer(text))
-    found += [Mention(*one, "") for one in teams if not _is_part(text, one[1], starts, _TEAM_OF)]
-    return [*found, *_unlisted(text, starts, [one for one in found if one not in longer])]
+        found += [_mention(match, name) for match in pattern.finditer(text)]
+
+    starts = [mention.start for mention in found]
+    found += [_mention(match, match[0]) for match in _HOSPITAL.finditer(text)]
+    found += _academician_mentions(text, found)
+    for team in _TEAM.finditer(text):
+        if not _is_part(text, team.end(), starts, _TEAM_OF):
+            found.append(_mention(team))
+    others = [mention for mention in found if mention not in unnamed]
+    return found + list(_unlisted(text, starts, others))
 
 
-def _honours(text: str, found: list[Mention]) -> Iterator[Mention]:
-    """Yield the mentions of honours, each with the body before it: "CAE academician"."""
-    for one in _HONOUR.finditer(text):
-        front = [other.start for other in found if text[other.end : one.start()] == " "]
-        if front or not _AND_OFFICE.match(text, one.end()):
-            yield Mention(min(front, default=one.start()), one.end(), "")
+def _local_bodies(text: str, known: list[Mention]) -> list[Mention]:
+    """Return the bodies of places, but parts and mistaken names of *known* ones."""
+    starts = [mention.start for mention in known]
+    found = []
+    for mention in _local_mentions(text):
+        if not mention.name or _is_no_place(mention, known):
+            continue
+        if not _is_complete(text, mention):
+            mention = mention._replace(name="")
+        if not _is_part(text, mention.end, starts):
+            found.append(mention)
+    return found
 
 
-def _known(text: str, words: list[Word], date: str) -> Iterator[Mention]:
+def _academician_mentions(text: str, known: list[Mention]) -> list[Mention]:
+    """Return the mentions of honours, each with the body before it: "CAE academician"."""
+    found = []
+    for honour in _HONOUR.finditer(text):
+        start = honour.start()
+        front = [one.start for one in known if text[one.end : start] == " "]
+        if front or not _AND_OFFICE.match(text, honour.end()):
+            found.append(Mention(min(front, default=start), honour.end(), ""))
+    return found
+
+
+def _bodies_of_table(text: str, words: list[Word], date: str) -> Iterator[Mention]:
     """Yield the mentions of bodies of the table, the longest name at each place."""
-    at = 0
-    while at < len(words):
-        if hit := find_at(words, at, date):
+    index = 0
+    while index < len(words):
+        if hit := find_at(words, index, date):
             row, count = hit
-            start, end = words[at].start, words[at + count - 1].end
+            start, end = words[index].start, words[index + count - 1].end
             if _is_named(text, start, end, row, count):
-                yield Mention(start, end, row.name if _is_itself(text, start, end, row) else "")
-                at += count
+                yield _mention_if(_is_itself(text, start, end, row), start, end, row.name)
+                index += count
                 continue
-        at += 1
+        index += 1
 
 
 def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
-    """Tell whether the *count* words from *start* to *end* name the body of *row* itself."""
+    """Return whether the *count* words from *start* to *end* name the body of *row* itself."""
     if row.kind == "press":  # not words of a sentence, nor the beginning of a longer name
         is_whole = not re.match(r" [A-Z]", text[end : end + 2])
         return is_whole and (count > 1 or text[start:end].isupper())
@@ -356,124 +437,165 @@ def _is_named(text: str, start: int, end: int, row: Row, count: int) -> bool:
 
 
 def _is_itself(text: str, start: int, end: int, row: Row) -> bool:
-    """Tell whether the body of *row* is meant, rather than one with a longer name."""
+    """Return whether the body of *row* is meant, rather than one with a longer name."""
     if row.name in _CONTAINERS:
-        return (start, end) == (0, len(text)) or _OF_ITSELF.search(text[:start]) is not None
+        is_all = start == 0 and end == len(text)
+        return is_all or _OF_ITSELF.search(text[:start]) is not None
     if not _is_whole(text, start, end):
         return False
-    company = _COMPANY_FORM.match(text, end)
-    more = _more_of_the_name(text, company.end() if company else end)
+
+    if company := _COMPANY_FORM.match(text, end):
+        end = company.end()
+    more = _more_of_the_name(text, end)
     is_company = row.kind in ("company", "bank") and _COMPANY_WORDS.issuperset(more.split())
     return is_company or more in ("", "China") or key_of(more) in places()
 
 
 def _more_of_the_name(text: str, end: int) -> str:
     """Return the words after *end* that go on with a name, ``""`` if they name a part of it."""
-    goes_on = None if text[:end].endswith("'s") else _GOES_ON.match(text, end)
-    return goes_on[0].strip() if goes_on and not _PART.search(goes_on[0]) else ""
+    if text.endswith("'s", 0, end):
+        return ""
+    goes_on = _GOES_ON.match(text, end)
+    if not goes_on or _PART.search(goes_on[0]):
+        return ""
+    return goes_on[0].strip()
 
 
 def _begins_a_name(front: str) -> bool:
-    """Tell whether the text *front* ends with words of the name after it, and of no part of it."""
+    """Return whether *front* ends with words of the name after it, and not of a part of it."""
     found = _IN_FRONT.search(front)
-    words = found[0].replace("'s ", " ").split() if found else []
+    if not found:
+        return False
+    words = found[0].replace("'s ", " ").split()
     return not _NO_NAME.issuperset(words) and not _PART.search(" ".join(words))
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Tell whether the name from *start* to *end* is no part of a longer one."""
+    """Return whether the name from *start* to *end* is not part of a longer one."""
     if _begins_a_name(text[:start]):
         return False
     behind = _BEHIND.match(text, end)
     if not behind:
         return True
+
     more = behind["more"]
-    is_known = find_at(words_of(more), 0, "") is not None
+    first = more.split()[0]
+    if find_at(words_of(more), 0, ""):
+        return True
     if behind["of"]:
-        return is_known or more.split()[0] in _NO_NAME
-    is_place = key_of(more.split()[0]) in places()
-    is_title = any(title.match(text, behind.start("more")) for title, _ in _TITLES)
-    return is_known or is_place or is_title or bool(_PART.search(more) or _BODY.search(more))
+        return first in _NO_NAME
+    if key_of(first) in places() or _PART.search(more) or _BODY.search(more):
+        return True
+    return any(title.match(text, behind.start("more")) for title, _ in _TITLES)
 
 
-def _is_all_of(text: str, local: Mention) -> bool:
-    """Tell whether the name of a *local* body, which an office may begin, is no part of another."""
-    is_office = _GOVERNS.match(text, local.start) is not None
-    begins = is_office or not _begins_a_name(text[: local.start])
-    return begins and not _more_of_the_name(text, local.end)
+def _is_complete(text: str, local: Mention) -> bool:
+    """Return whether the name of a *local* body, which an office may begin, is not part of one."""
+    is_office = _GOVERNS.match(text, local.start)
+    if not is_office and _begins_a_name(text[: local.start]):
+        return False
+    return not _more_of_the_name(text, local.end)
 
 
 def _is_no_place(mention: Mention, known: list[Mention]) -> bool:
-    """Tell whether *mention* mistakes the name of a *known* body, or its start, for a place."""
+    """Return whether *mention* mistakes the name of a *known* body, or its start, for a place."""
     return mention.name.startswith(GOVERNMENT) and any(
         mention.start < one.start < mention.end <= one.end for one in known
     )
 
 
-def _ministers(words: list[Word], text: str, date: str) -> Iterator[Mention]:
-    """Yield ministries by their subject: "vice minister of finance", "foreign ministry"."""
-    for found in _MINISTER.finditer(text):
-        following = [word for word in words if word.start >= found.end()][:8]
-        if hit := find_at(_ministry([word.key for word in following]), 0, date):
-            end = following[hit[1] - 3].end
-            is_more = _MORE_SUBJECTS.match(text, end) or _BODY.search(_more_of_the_name(text, end))
-            is_whole = _is_whole(text, found.start(), end) and not is_more
-            yield Mention(found.start(), found.end(), hit[0].name if is_whole else "")
-    for at, word in enumerate(words):
-        if word.key in ("minister", "ministry"):
-            end = at
-            while end and words[end - 1].key in _BEFORE_MINISTER:
-                end -= 1
-            for start in range(max(0, end - 7), end):
-                subject = [one.key for one in words[start:end]]
-                name = _ministry([*subject, "affairs"] if subject == ["foreign"] else subject)
-                if (hit := find_at(name, 0, date)) and hit[1] == len(name):
-                    span = words[start].start, word.end
-                    yield Mention(*span, hit[0].name if _is_whole(text, *span) else "")
-                    break
+def _ministers(text: str, words: list[Word], date: str) -> Iterator[Mention]:
+    """Yield ministries whose subject follows: "vice minister of finance"."""
+    for minister in _MINISTER.finditer(text):
+        following = [word for word in words if word.start >= minister.end()][:8]
+        name = _ministry_of(word.key for word in following)
+        if hit := find_at(name, 0, date):
+            row, count = hit
+            end = following[count - 3].end  # "ministry" and "of" are not among them
+            more = _more_of_the_name(text, end)
+            is_more = _MORE_SUBJECTS.match(text, end) or _BODY.search(more)
+            is_whole = not is_more and _is_whole(text, minister.start(), end)
+            yield _mention_if(is_whole, minister.start(), minister.end(), row.name)
 
 
-def _ministry(subject: list[str]) -> list[Word]:
+def _ministries(text: str, words: list[Word], date: str) -> Iterator[Mention]:
+    """Yield ministries whose subject is printed before: "foreign ministry"."""
+    for index, word in enumerate(words):
+        if word.key not in ("minister", "ministry"):
+            continue
+        end = index
+        while end and words[end - 1].key in _BEFORE_MINISTER:
+            end -= 1
+
+        if ministry := _ministry_before(words, end, date):
+            start, row = ministry
+            is_whole = _is_whole(text, start, word.end)
+            yield _mention_if(is_whole, start, word.end, row.name)
+
+
+def _ministry_before(words: list[Word], end: int, date: str) -> tuple[int, Row] | None:
+    """Return where the longest subject of a ministry starts that ends at *end*, and its row."""
+    for first in range(max(0, end - 7), end):
+        subject = [word.key for word in words[first:end]]
+        if subject == ["foreign"]:
+            subject.append("affairs")
+        name = _ministry_of(subject)
+        hit = find_at(name, 0, date)
+        if hit and hit[1] == len(name):
+            return words[first].start, hit[0]
+    return None
+
+
+def _ministry_of(subject: Iterable[str]) -> list[Word]:
     return [Word(key, 0, 0) for key in ("ministry", "of", *subject)]
 
 
-def _unlisted(text: str, starts: list[int], found: list[Mention]) -> Iterator[Mention]:
+def _unlisted(text: str, starts: list[int], known: list[Mention]) -> Iterator[Mention]:
     """Yield bodies that the table lacks, with a name if their last word shows their kind."""
     starts = list(starts)
-    for one in reversed(list(_UNLISTED.finditer(text))):  # a part stands before what it is part of
-        start, end = one.span()
-        is_seen = any(start < other.end and other.start < end for other in found)
-        if not (is_seen or _is_within(text, start, end) or _is_part(text, end, starts)):
+    for found in reversed(list(_UNLISTED.finditer(text))):  # a part is printed before its body
+        start, end = found.span()
+        if any(start < one.end and one.start < end for one in known):
+            continue
+        if not _is_within(text, start, end) and not _is_part(text, end, starts):
             starts.append(start)
-            yield Mention(start, end, _own_name(one))
+            yield _mention(found, _unlisted_name(found))
 
 
 def _is_within(text: str, start: int, end: int) -> bool:
-    """Tell whether the words from *start* to *end* are about a part of a body."""
-    rank = re.search(r"(?:(?:Party|CPC) )?$", text[:start])
-    whole = text[rank.start() if rank else start : end]
-    is_subject = text[end : end + 2].strip().isalpha() and _SUBJECT.search(text[:start])
-    return bool(_PARTY_GROUP.search(whole) or _WITHIN.match(text, end) or is_subject)
+    """Return whether the words from *start* to *end* are about a part of a body."""
+    if _WITHIN.match(text, end):
+        return True
+    front = text[:start]
+    rank = len(front.removesuffix("Party ").removesuffix("CPC "))
+    if _PARTY_GROUP.search(text[rank:end]):
+        return True
+    return text[end : end + 2].strip().isalpha() and _SUBJECT.search(front) is not None
 
 
-def _own_name(found: re.Match[str]) -> str:
+def _unlisted_name(found: re.Match[str]) -> str:
     """Return a body's name without its company form, ``""`` for one word or a vague name."""
     name = found.group().strip()
     if not found["named"] or " " not in name:
         return ""
     short = _COMPANY_FORM.sub("", name)
-    return short if _ENDS_NAMED.search(short) else name
+    if not _ENDS_NAMED.search(short):
+        return name
+    return short
 
 
 def _is_part(text: str, end: int, starts: list[int], joint: re.Pattern[str] = _PART_OF) -> bool:
-    """Tell whether what ends at *end* is part of a body that is mentioned next."""
+    """Return whether what ends at *end* is part of a body that is mentioned next."""
     following = [start for start in starts if start >= end]
     return bool(following) and joint.fullmatch(text[end : min(following)]) is not None
 
 
-_JOINT, _APART = form("joint"), form("apart")
-_LONGEST = 500  # characters, as in speaks_for
-_WORD = regex(r"[^\W\d_]{2}")  # a bare number is no office
+# All offices
+
+_JOINT = _form("joint")
+_APART = _form("apart")
+_MAX_LENGTH = 500  # characters, as in speaks_for
+_OFFICE_WORD = regex(r"[^\W\d_]{2}")  # a bare number is not an office
 _BRACKETS = regex(r"[(\[][^()\[\]]*[)\]]")
 _OF = regex(r"(?i)\b(?:of|at|for|to|in|on|with|under)\b")
 
@@ -485,48 +607,67 @@ class Office(NamedTuple):
     organization: str
 
 
+class _Part(NamedTuple):
+    """An office as printed, and whether an "and" joins it to the next one."""
+
+    text: str
+    leads_on: bool
+
+
 def offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
     """Return the offices that *position* names, in their order, with their bodies on *date*.
 
-    *whole* is the body of the position as a whole: that of an only office, and of all offices where
-    none names one. Never raises.
+    *whole* is the body of the position as a whole: the body of an only office, and of all offices
+    where none names one. Never raises.
     """
-    return _offices(position[:_LONGEST], last_renaming_before(date), whole)
+    return _offices(position[:_MAX_LENGTH], last_renaming_before(date), whole)
 
 
-@lru_cache(1 << 11)  # what some hundred briefings need: those of chairs recur
+@lru_cache(1 << 11)  # what some hundred briefings need: positions of chairs recur
 def _offices(position: str, date: str, whole: str) -> tuple[Office, ...]:
-    parts = [*_parts(position)]
-    own = [body(text, date) for text, _ in parts] if len(parts) > 1 else []
-    if not any(own):
-        return tuple(Office(text, whole) for text, _ in parts)
+    parts = list(_parts(position))
+    bodies: list[str] = []
+    if len(parts) > 1:
+        bodies = [body(part.text, date) for part in parts]
+    if not any(bodies):
+        return tuple(Office(part.text, whole) for part in parts)
+
     found = []
-    for at, (text, _) in enumerate(parts):
-        is_open = not (own[at] or _APART.search(text) or _mentions(tidy(in_title_case(text)), date))
-        found.append(Office(text, own[at] or (_shared(parts, own, at, date) if is_open else "")))
+    for index, part in enumerate(parts):
+        own = bodies[index]
+        is_open = not own and not _APART.search(part.text)
+        if is_open and not _mentions(tidy(in_title_case(part.text)), date):
+            own = _shared(parts, bodies, index, date)
+        found.append(Office(part.text, own))
     return tuple(found)
 
 
-def _parts(position: str) -> Iterator[tuple[str, bool]]:
-    """Yield each office as printed, and whether an "and" joins it to the next one."""
+def _parts(position: str) -> Iterator[_Part]:
+    """Yield each office of *position*."""
     masked = _BRACKETS.sub(lambda found: "x" * len(found[0]), position)
     start = 0
     for joint in _JOINT.finditer(masked):
-        if _WORD.search(text := position[start : joint.start()].strip(" ,;.")):
-            yield text, bool(joint["and"] or joint["only"])
+        text = position[start : joint.start()].strip(" ,;.")
+        if _OFFICE_WORD.search(text):
+            yield _Part(text, bool(joint["and"] or joint["only"]))
         start = joint.end()
-    if _WORD.search(text := position[start:].strip(" ,;.")):
-        yield text, False
+
+    text = position[start:].strip(" ,;.")
+    if _OFFICE_WORD.search(text):
+        yield _Part(text, False)
 
 
-def _shared(parts: Sequence[tuple[str, bool]], own: Sequence[str], at: int, date: str) -> str:
-    """Return the body of a neighbour of the office *at* a place, ``""`` if none is clear."""
-    text, leads_on = parts[at]
-    before = next(filter(None, reversed(own[:at])), "")
-    after = next(filter(None, own[at + 1 :]), "")
+def _shared(parts: Sequence[_Part], bodies: Sequence[str], index: int, date: str) -> str:
+    """Return the body of a neighbour of the office at *index*, ``""`` if none is clear."""
+    part = parts[index]
+    before = next(filter(None, reversed(bodies[:index])), "")
+    after = next(filter(None, bodies[index + 1 :]), "")
     if before:  # "member of the CPC Lantern Provincial Committee, governor"
-        before = body(f"member of the {before}, {text}", date) or before
-    if leads_on and after and not _OF.search(text):
+        before = body(f"member of the {before}, {part.text}", date) or before
+
+    if not part.leads_on:
+        return before or after
+    if after and not _OF.search(part.text):
         return after
-    one, other = before or after, after if leads_on else ""
-    return one if other in ("", one) else ""
+    neighbours = {before, after} - {""}
+    return neighbours.pop() if len(neighbours) == 1 else ""

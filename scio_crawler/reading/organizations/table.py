@@ -1,9 +1,9 @@
 """The table of known bodies and outlets, ``organizations.csv``, and how a name is looked up in it.
 
-A row is a body under one name, and for as long as it had that name. "other names" are the other
-ways in which it is printed: acronyms, older and newer spellings, misprints, and the names that it
-had in other years. Of a government they are the names of its place. "followed by" is the body that
-took over its work on the day "to", which may be itself under another name; "source" says who
+A row is a body under one name, for as long as it had that name. "other names" are the other ways
+in which it is printed: acronyms, older and newer spellings, misprints, and the names that it had in
+other years. For a government they are the names of its place. "followed by" is the body that took
+over its work on the day "to", which may be the same body under another name; "source" is who
 decided so, or who calls it so.
 """
 
@@ -12,15 +12,19 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from scio_crawler.common.patterns import regex
-from scio_crawler.reading.text import APOSTROPHES
+from scio_crawler.reading.text import APOSTROPHES, distance
+
+Key = tuple[str, ...]  # what different spellings of a name have in common: see :func:`key_of`
 
 _QUOTES = str.maketrans("“”（）；，–—\u00a0\u3000", '""();,--  ') | dict.fromkeys(
     map(ord, APOSTROPHES), "'"
 )
-# What stands in brackets is no part of a name, but in those of some companies.
+# What is in brackets is not part of a name, except in the names of some companies.
 _BRACKETS = regex(r"\s*[(\[](?P<inside>(?!(?:Group|Holdings|Hong Kong)\))[^()\[\]]*)[)\]]")
 _FORMS = (
     (regex(r"\bCommunist Party of China\b|\bCCP\b|\bCPC of China\b"), "CPC"),
@@ -31,7 +35,7 @@ _FORMS = (
     (regex(r"(?<=\w)' s\b"), "'s"),
     (regex(r"\b(?:of|,) (?:the )?People's Republic of China\b"), ""),
 )
-_SMALL = regex(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")
+_SMALL_WORDS = regex(r"\b(?:Of|And|The|For|In|On|At|Under|To)\b|(?<=')S\b")
 
 
 def tidy(text: str) -> str:
@@ -40,7 +44,7 @@ def tidy(text: str) -> str:
     The Communist Party of China becomes "CPC", and its Central Committee "CPC Central Committee";
     "southwest China's Guizhou" becomes "Guizhou", and a university's hospital "… Hospital of …".
     """
-    text = _BRACKETS.sub("", straight(text))
+    text = _BRACKETS.sub("", normalize_signs(text))
     for pattern, short in _FORMS:
         text = pattern.sub(short, text)
     return " ".join(text.split()).strip(" ,;.:")
@@ -48,21 +52,22 @@ def tidy(text: str) -> str:
 
 def in_title_case(text: str) -> str:
     """Return *text* in title case if it is a phrase in capitals; acronyms lose theirs, too."""
-    is_phrase = text.isupper() and " " in text
-    return _SMALL.sub(lambda word: word[0].lower(), text.title()) if is_phrase else text
+    if not text.isupper() or " " not in text:
+        return text
+    return _SMALL_WORDS.sub(lambda word: word[0].lower(), text.title())
 
 
-def straight(text: str) -> str:
+def normalize_signs(text: str) -> str:
     """Return *text* with straight quotes, brackets of one kind and single spaces, trimmed."""
     return " ".join(text.translate(_QUOTES).split())
 
 
 def in_brackets(text: str) -> str:
     """Return the text in the brackets in *text*, separated by commas."""
-    return ", ".join(found["inside"] for found in _BRACKETS.finditer(straight(text)))
+    return ", ".join(found["inside"] for found in _BRACKETS.finditer(normalize_signs(text)))
 
 
-_SHORTEST = 6  # letters of a word that is meant; shorter ones are too like others
+_MIN_LETTERS = 6  # of a word that is meant; shorter ones are too like others
 
 
 class Misprints:
@@ -70,37 +75,32 @@ class Misprints:
 
     def __init__(self, vocabulary: Collection[str], others: Collection[str]) -> None:
         """Take the *vocabulary*, and *others*: words that are right, but correct no misprint."""
-        self._right = {*vocabulary, *others}
+        self._right = set(vocabulary) | set(others)
         self._words: dict[str, list[str]] = {}
         for word in set(vocabulary) - set(others):
-            if len(word) >= _SHORTEST:
+            if len(word) >= _MIN_LETTERS:
                 for form in set(_shortened(word)):
                     self._words.setdefault(form, []).append(word)
 
     def corrected(self, word: str) -> str:
         """Return the word that *word* misprints; *word* itself unless there is exactly one."""
-        if len(word) < _SHORTEST - 1 or word in self._right:
+        if len(word) < _MIN_LETTERS - 1 or word in self._right:
             return word
-        words = {meant for form in _shortened(word) for meant in self._words.get(form, ())}
-        near = {meant for meant in words if _is_misprint(word, meant)}
-        near = {meant for meant in near if meant[0] == word[0]} or near  # few err in the first
-        return near.pop() if len(near) == 1 else word
+
+        meant: set[str] = set()
+        for form in _shortened(word):
+            meant.update(self._words.get(form, ()))
+        meant = {other for other in meant if distance(word, other, 1) == 1}
+        same_initial = {other for other in meant if other[0] == word[0]}
+        meant = same_initial or meant  # few misprints are in the first letter
+        return meant.pop() if len(meant) == 1 else word
 
 
 def _shortened(word: str) -> Iterator[str]:
     """Yield *word*, and *word* without each of its letters in turn."""
     yield word
-    for at in range(len(word)):
-        yield word[:at] + word[at + 1 :]
-
-
-def _is_misprint(one: str, other: str) -> bool:
-    """Tell whether two words differ in one letter, or in the order of two neighbours."""
-    while one and other and one[0] == other[0]:
-        one, other = one[1:], other[1:]
-    while one and other and one[-1] == other[-1]:
-        one, other = one[:-1], other[:-1]
-    return max(len(one), len(other)) == 1 or (len(one) == 2 and one == other[::-1])
+    for index in range(len(word)):
+        yield word[:index] + word[index + 1 :]
 
 
 SEPARATOR = " | "  # between two other names
@@ -120,11 +120,13 @@ _SPELLINGS = {
 }
 # The office of a central commission for something, which has been a committee or a leading group.
 _CENTRAL = tuple(
-    regex(form)
-    for form in (
-        r"Office of the Central (?P<what>.+) (?:Commission|Committee|Leading Group)",
-        r"Office of the Central (?:Commission|Committee|Leading Group) (?:for|on) (?P<what>.+)",
-        r"Office of the Commission for (?P<what>.+) of the CPC Central Committee",
+    map(
+        regex,
+        (
+            r"Office of the Central (?P<what>.+) (?:Commission|Committee|Leading Group)",
+            r"Office of the Central (?:Commission|Committee|Leading Group) (?:for|on) (?P<what>.+)",
+            r"Office of the Commission for (?P<what>.+) of the CPC Central Committee",
+        ),
     )
 )
 _CENTRAL_FORMS = (
@@ -154,9 +156,10 @@ class Row(NamedTuple):
     follower: str  # the name of the body that does its work from that day on
     source: str
 
-    def holds(self, date: str) -> bool:
-        """Tell whether the body had this name on *date*; ``""`` is after all dates."""
-        return self.since <= (date or "9") and (not self.until or (date or "9") < self.until)
+    def has_name_on(self, date: str) -> bool:
+        """Return whether the body had this name on *date*; ``""`` is after all dates."""
+        date = date or "9"
+        return self.since <= date and (not self.until or date < self.until)
 
 
 class Word(NamedTuple):
@@ -180,10 +183,9 @@ def lines_of(name: str) -> Iterator[dict[str, str]]:
 
 
 def _row(line: dict[str, str]) -> Row:
-    others = tuple(filter(None, line["other names"].split(SEPARATOR)))
-    name, short, kind, country = line["name"], line["short"], line["kind"], line["country"]
-    dates = line["from"], line["to"], line["followed by"]
-    return Row(name, short, kind, country, others, *dates, line["source"])
+    row = Row._make(line.values())  # the columns are the fields
+    others = line["other names"].split(SEPARATOR)
+    return row._replace(others=tuple(filter(None, others)))
 
 
 def words_of(text: str) -> list[Word]:
@@ -198,48 +200,57 @@ def words_of(text: str) -> list[Word]:
 @cache
 def _misprints() -> Misprints:
     """Return the misprints of the words in all names, except places."""
-    words = {word for key in _index() for word in key}
-    return Misprints(words, {word for key in places() for word in key})
+    words = set(chain.from_iterable(_index()))
+    return Misprints(words, set(chain.from_iterable(places())))
 
 
 def _words(text: str) -> list[Word]:
+    """Return the words of *text* without "the", their misprints as they are."""
     found = []
     for match in _WORD.finditer(text.translate(_QUOTES)):
         word = match.group().removesuffix("'s").replace("'", "")  # "Xi'an" is printed as "Xian"
         lower = word.casefold()
         if lower != "the":
-            is_acronym = len(word) > 1 and word.isupper()
-            key = word if is_acronym else _SPELLINGS.get(lower, lower)
+            key = _SPELLINGS.get(lower, lower)
+            if len(word) > 1 and word.isupper():
+                key = word
             found.append(Word(key, match.start(), match.end()))
     return found
 
 
-def key_of(name: str) -> tuple[str, ...]:
+def key_of(name: str) -> Key:
     """Return what different spellings of *name* have in common."""
     return tuple(word.key for word in _words(name))
 
 
 def spellings(row: Row) -> Iterator[str]:
     """Yield every form in which the body of *row* may be printed, except names of places."""
-    is_government = row.name.startswith(GOVERNMENT)
-    named = [row.name, row.short] if is_government else [row.name, row.short, *row.others]
-    for name in filter(None, named):
+    names = [row.name, row.short]
+    if not row.name.startswith(GOVERNMENT):
+        names += row.others
+    for name in filter(None, names):
         yield name
         if found := _ABOVE.fullmatch(name):
             yield f"{found['above']} {found['own']}"
             yield f"{found['own']} {found['above']}"
-        for what in {found["what"] for form in _CENTRAL if (found := form.fullmatch(name))}:
-            for body in ("Commission", "Committee", "Leading Group"):
-                yield from (form.format(what=what, body=body) for form in _CENTRAL_FORMS)
+        for found in filter(None, [form.fullmatch(name) for form in _CENTRAL]):
+            yield from _central_spellings(found["what"])
+
+
+def _central_spellings(subject: str) -> Iterator[str]:
+    """Yield the forms in which the office of a central commission may be printed."""
+    for body in ("Commission", "Committee", "Leading Group"):
+        for form in _CENTRAL_FORMS:
+            yield form.format(what=subject, body=body)
 
 
 @cache
-def _index() -> dict[tuple[str, ...], tuple[Row, ...]]:
+def _index() -> dict[Key, list[Row]]:
     """Return the rows by the keys of their spellings."""
-    index: dict[tuple[str, ...], tuple[Row, ...]] = {}
+    index: dict[Key, list[Row]] = {}
     for row in rows():
-        for key in {key_of(name) for name in spellings(row)}:
-            index[key] = (*index.get(key, ()), row)
+        for key in set(map(key_of, spellings(row))):
+            index.setdefault(key, []).append(row)
     return index
 
 
@@ -255,49 +266,69 @@ def _longest() -> dict[str, int]:
 def find(name: str, date: str) -> Row | None:
     """Return the row of the body called *name*, under its name on *date*; else None."""
     found = _index().get(tuple(word.key for word in words_of(name)))
-    return _of_its_time(found, date) if found else None
+    if not found:
+        return None
+    return _of_its_time(found, date)
 
 
 def find_at(words: list[Word], start: int, date: str) -> tuple[Row, int] | None:
     """Return (row, number of its words) of the longest name at *start*, None without one."""
-    longest = _longest().get(words[start].key, 0) if words else 0
-    keys = tuple(word.key for word in words[start : start + longest])
+    if not words:
+        return None
+    longest = _longest().get(words[start].key, 0)
+    keys = tuple([word.key for word in words[start : start + longest]])
     for count in range(len(keys), 0, -1):
         if found := _index().get(keys[:count]):
             return _of_its_time(found, date), count
     return None
 
 
-def _of_its_time(found: tuple[Row, ...], date: str) -> Row:
-    """Return the row that holds on *date*; if none does, the one nearest in time."""
+def _of_its_time(found: list[Row], date: str) -> Row:
+    """Return the row of a body's name on *date*; if none is, the one nearest in time."""
     for row in found:
-        if row.holds(date):
+        if row.has_name_on(date):
             return row
     later = [row for row in found if row.since > date]
-    return min(later, key=lambda row: row.since) if later else max(found, key=lambda row: row.until)
+    if later:
+        return min(later, key=attrgetter("since"))
+    return max(found, key=attrgetter("until"))
 
 
 @cache
-def places() -> dict[tuple[str, ...], Row]:
+def places() -> dict[Key, Row]:
     """Return the governments of provinces and cities by the keys of their places' names."""
-    governments = (row for row in rows() if row.name.startswith(GOVERNMENT))
-    return {key_of(place): row for row in governments for place in row.others}
+    found = {}
+    for row in governments():
+        for place in row.others:
+            found[key_of(place)] = row
+    return found
+
+
+def governments() -> list[Row]:
+    """Return the rows of the governments of provinces and cities."""
+    return [row for row in rows() if row.name.startswith(GOVERNMENT)]
 
 
 @lru_cache(256)  # of all turns of a briefing
 def last_renaming_before(date: str) -> str:
-    """Return the last day on which a name began or ended before *date*: all names are the same."""
+    """Return the latest day, not after *date*, on which the name of a body began or ended.
+
+    All bodies have the same names on both days. ``""`` stays: it is after all dates.
+    """
     days = _days()
     return days[bisect_right(days, date) - 1] if date else ""
 
 
 @cache
 def _days() -> list[str]:
-    return ["0", *sorted({day for row in rows() for day in (row.since, row.until)} - {""})]
+    days = {"0"}
+    for row in rows():
+        days |= {row.since, row.until}
+    return sorted(days - {""})
 
 
 def successor(row: Row) -> Row:
-    """Return the body that does the work of that of *row* today."""
+    """Return the body that does the work of the body of *row* today."""
     while row.follower:
         row = by_name()[row.follower]
     return row
