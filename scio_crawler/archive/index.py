@@ -57,8 +57,8 @@ class IndexLine:
     number: int = 0  # of the record in the index, 0 before it is added
 
     def is_of(self, record: Record) -> bool:
-        kept = (self.url, self.date, self.kind, self.status, self.digest)
-        return kept == (record.url, record.date, record.kind, record.status, record.digest)
+        stored = (self.url, self.date, self.kind, self.status, self.digest)
+        return stored == (record.url, record.date, record.kind, record.status, record.digest)
 
     def receipt(self) -> Receipt:
         """Return the receipt of the response."""
@@ -71,7 +71,7 @@ _SELECT = (
     " (SELECT name FROM files WHERE files.file = records.file), offset,"
     " origin, origin_digest, record FROM records WHERE "
 )
-_MOST = 10**9  # records of a run that are believed
+_MAX_RECORDS = 10**9  # of a run, whatever its end says
 _NEXT = "(SELECT max(0, coalesce(max(run), 0)) + 1 FROM runs)"
 # A run whose records are no longer indexed keeps its name, under a number below 0.
 _REVIVE = f"UPDATE runs SET run = {_NEXT}, site = '', finished = 0 WHERE name = ? AND run < 0"
@@ -113,19 +113,19 @@ class Index:
                 database.execute(query, (into, run))
             database.execute("DELETE FROM runs WHERE run = ?", (run,))
 
-    def marked(self, mark: str) -> int:
+    def run_with_mark(self, mark: str) -> int:
         """Return the number of the run whose name ends with *mark*, 0 if there is none."""
         query = "SELECT run FROM runs WHERE run > 0 AND substr(name, -length(?)) = ?"
         found = self.database.rows(query, (f"-{mark}", f"-{mark}"))
         return int(found[0][0]) if len(found) == 1 else 0
 
-    def place(self, run: int, site: str) -> None:
+    def set_site(self, run: int, site: str) -> None:
         self.database.change("UPDATE runs SET site = ? WHERE run = ?", (site, run))
 
     def finish(self, name: str, records: int) -> None:
-        """Note that the run *name* ended by itself, with at least so many *records*."""
+        """Record that the run *name* ended by itself, with at least *records* records."""
         query = "UPDATE runs SET finished = ? WHERE name = ?"
-        self.database.change(query, (min(max(1, records), _MOST), name))
+        self.database.change(query, (min(max(1, records), _MAX_RECORDS), name))
 
     def incomplete(self) -> list[tuple[str, int, int]]:
         """Return (name, records, records at its end) of each run that lacks some of its records."""
@@ -150,8 +150,8 @@ class Index:
     def writers(self) -> dict[str, str] | None:
         """Return the kinds of the runs that may have written what is not indexed, by their names.
 
-        That is what was indexed before, or what a run that was killed has written. None if that is
-        not known: the database was lost, or put back from a copy.
+        These are runs that were indexed before, and runs that were killed. None if they are not
+        known: the database was lost, or put back from a copy.
         """
         if self.database.was_changed:
             return None
@@ -166,11 +166,10 @@ class Index:
         """Add *lines*, and note how far *files* are indexed with them."""
         with self.database.transaction() as database:
             database.executemany(_SAVE, map(astuple, files))
-            rows = ((*astuple(line)[:-1], addresses.briefing_of(line.url)) for line in lines)
-            database.executemany(_INSERT, rows)
+            database.executemany(_INSERT, map(_row_of, lines))
 
     def clear(self) -> None:
-        """Forget all records; remember only which runs there were."""
+        """Delete all records; keep only which runs there were."""
         with self.database.transaction() as database:
             for table in ("records", "files", "named", "settled"):
                 database.execute(f"DELETE FROM {table}")
@@ -178,9 +177,9 @@ class Index:
             database.execute(f"UPDATE runs SET run = {lowest} - run WHERE run > 0")
 
     def latest(self, url: str, status: int = 0) -> IndexLine | None:
-        """Return the last record of *url* that holds a body, None if there is none.
+        """Return the last record of *url* that has a body, None if there is none.
 
-        It is one of *status* unless that is 0.
+        It has this *status* unless that is 0.
         """
         where = "url = ? AND ? IN (0, status) AND kind = 'response'"
         return self._first(f"{where} ORDER BY run DESC, record DESC", url, status)
@@ -212,7 +211,7 @@ class Index:
         return self._find("url = ? AND date = ? AND digest = ?", url, date, digest)
 
     def bodies(self, digest: str, url: str = "", date: str = "") -> list[IndexLine]:
-        """Return the records with a body of this *digest*, or that of *url* at *date*."""
+        """Return the records with a body of this *digest*, and those of *url* at *date*."""
         where = "kind = 'response' AND (digest = ? OR (url = ? AND date = ?)) ORDER BY record"
         return self._find(where, digest, url, date)
 
@@ -221,32 +220,32 @@ class Index:
         where = "url = ? AND digest = ? AND origin != ? ORDER BY date, record"
         return self._first(where, line.url, line.digest, SITE)
 
-    def about(self, briefing_id: str, first: int, last: int) -> list[IndexLine]:
+    def lines_about(self, briefing_id: str, first: int, last: int) -> list[IndexLine]:
         """Return the records about a briefing in the runs from *first* to *last*, in order."""
         where = "about = ? AND run BETWEEN ? AND ? ORDER BY record"
         return self._find(where, briefing_id, first, last)
 
-    def at(self, file: str, offset: int) -> IndexLine | None:
+    def line_at(self, file: str, offset: int) -> IndexLine | None:
         """Return the record at byte *offset* of *file*, in any folder; None if there is none."""
         where = "offset = ? AND file = (SELECT file FROM files WHERE name = ?)"
         return self._first(where, offset, Path(file).name)
 
     def originals(self, visit: IndexLine) -> list[IndexLine]:
-        """Return the records with the body of *visit*, best the one for which it was made.
+        """Return the records with the body of *visit*, the one that it was made for first.
 
-        That is one of its origin: an import may have other headers.
+        It has the same origin: an import may have other headers.
         """
         where = "url = ? AND digest = ? AND kind = 'response' "
         order = "ORDER BY origin != ?, record > ?, run DESC, record DESC"
         return self._find(where + order, visit.url, visit.digest, visit.origin, visit.number)
 
-    def name(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
-        """Remember the *ids* of the turns with this *content*, which a record of a run has."""
+    def store_turn_ids(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
+        """Store the *ids* of the turns whose hash is *content*, as a record states them."""
         query = "INSERT OR REPLACE INTO named VALUES (?, ?, ?)"
         self.database.change(query, (briefing_id, content, json.dumps(list(ids))))
 
-    def settle(self, run: int, briefing_id: str) -> None:
-        """Remember that *run* had done with a briefing, and asked for no further page of it."""
+    def store_settled(self, run: int, briefing_id: str) -> None:
+        """Store that *run* was done with a briefing, and asked for no further page of it."""
         query = "INSERT OR IGNORE INTO settled VALUES (?, ?)"
         self.database.change(query, (run, briefing_id))
 
@@ -278,10 +277,15 @@ class Index:
         return self.database.decoded(IndexLine, _SELECT + where, values)
 
 
-def _recorded_run(*row: Any) -> RecordedRun:
-    found = RecordedRun(*row)
-    arguments = dict(json.loads(*row[3:4]))
-    return found._replace(arguments=arguments, finished=bool(found.finished))
+def _row_of(line: IndexLine) -> tuple[Any, ...]:
+    *columns, _number = astuple(line)
+    return *columns, addresses.briefing_of(line.url)
+
+
+def _recorded_run(
+    number: int, name: str, site: str, arguments: str, finished: int, kind: str
+) -> RecordedRun:
+    return RecordedRun(number, name, site, dict(json.loads(arguments)), bool(finished), kind)
 
 
 def _file(name: str, indexed: int, run: int, aside: int) -> File:

@@ -1,7 +1,7 @@
 """Look up responses in the archive, and answer the requests of a replay with them."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ class Answer(NamedTuple):
     headers: warc.Headers
     body: bytes
     receipt: Receipt
-    unchanged: bool = False  # the site answered 304; status, headers and body are the page's
+    unchanged: bool = False  # the site answered 304; status, headers and body are of the page
     line: IndexLine | None = None
 
     @property
@@ -41,10 +41,11 @@ class Answer(NamedTuple):
         headers: dict[str, str] = {}
         for name, value in self.headers:
             key = name.decode("latin-1")
-            said = value.decode("latin-1")
-            # Several codings can stand in one header or in several.
-            joins = key.lower() == "content-encoding" and key in headers
-            headers[key] = f"{headers[key]}, {said}" if joins else said
+            text = value.decode("latin-1")
+            # Several codings can be in one header or in several.
+            if key.lower() == "content-encoding" and key in headers:
+                text = f"{headers[key]}, {text}"
+            headers[key] = text
         return Capture(self.url, self.body, headers, self.receipt.fetched, self.receipt)
 
     def why_again(self, statuses: Collection[int]) -> Failure | None:
@@ -77,30 +78,33 @@ class ArchiveReader:
         return None
 
     def holds(self, line: IndexLine) -> bool:
+        """Return whether the record at *line* can be read."""
         with suppress(ArchiveFailure):
             return bool(self._read(line))
         return False
 
-    def captures(self, pages: Iterable[PageLine]) -> list[Capture]:
-        captures = []
-        for page in pages:
-            line = self.index.at(page.archive_file, page.archive_offset)
-            if line is None:
-                raise ArchiveFailure("no-record")
-            captures.append(self.answer(line).capture)
-        return captures
+    def capture(self, page: PageLine) -> Capture:
+        """Return the capture that *page* was read from."""
+        line = self.index.line_at(page.archive_file, page.archive_offset)
+        if line is None:
+            raise ArchiveFailure("no-record")
+        return self.answer(line).capture
 
     def answer(self, line: IndexLine) -> Answer:
-        """Return the response at *line*; that of a revisit has the body of the original."""
+        """Return the response at *line*; a revisit has the body of the original."""
         record = self._read(line)
-        is_revisit = line.kind == warc.REVISIT
-        held = self._original(line) if is_revisit else record
-        unchanged = is_revisit and record.status == NOT_MODIFIED
-        head = held if unchanged else record
+        body = record.body
+        unchanged = False
+        if line.kind == warc.REVISIT:
+            original = self._read_original(line)
+            body = original.body
+            unchanged = record.status == NOT_MODIFIED
+            if unchanged:
+                record = original
         receipt = line.receipt()
-        return Answer(line.url, head.status, head.headers, held.body, receipt, unchanged, line)
+        return Answer(line.url, record.status, record.headers, body, receipt, unchanged, line)
 
-    def _original(self, visit: IndexLine) -> warc.Record:
+    def _read_original(self, visit: IndexLine) -> warc.Record:
         failure = ArchiveFailure("no-original", digest=visit.digest)
         for line in self.index.originals(visit):
             try:
@@ -116,9 +120,12 @@ class ArchiveReader:
             if not line.is_of(record):
                 raise ValueError("another WARC record")
         except (OSError, Damage, ValueError) as error:
-            place = {"file": str(self.folder / line.file), "offset": line.offset}
+            file_name = str(self.folder / line.file)
             why = getattr(error, "strerror", None) or str(error)
-            raise ArchiveFailure("bad-record", **place, error=why) from error
+            raise ArchiveFailure(
+                "bad-record", file=file_name, offset=line.offset, error=why
+            ) from error
+
         return record
 
 
@@ -126,7 +133,7 @@ class ArchiveReader:
 def reading_archive(folder: Path) -> Iterator[ArchiveReader]:
     """Open the archive of the output *folder*, only to read it.
 
-    Raises OutputError if there is no database, which has its index, or none that can be used.
+    Raises OutputError without a usable database, which has its index.
     """
     with closing(Database.reading(folder / FILE)) as database:
         yield ArchiveReader(folder / ARCHIVE, Index(database))
@@ -156,6 +163,7 @@ class Replay:
             self._served = {}
         after = self._served.get(url, 0)
         lines = self._index.lines(url, run, after) or self._index.lines(url, run)[-1:]
+
         answer = None
         for line in lines:
             is_last = line is lines[-1]
@@ -164,6 +172,7 @@ class Replay:
             answer = self.archive.answer(line)
             if is_last or not answer.why_again(self.passing):
                 break
+
         if len(lines) > 1 or url in self._served:
             self._served[url] = line.number
         return answer
@@ -176,14 +185,14 @@ def read_archived(captures: Sequence[Capture], briefing_id: str) -> Briefing | N
     try:
         if not addresses.is_inline(briefing_id):
             return reader.read(captures)
-        inline = reader.read_list(captures[0]).inline
-        every = (
-            reader.read(CollectedPages([page], url=addresses.canonical(page.url)))
-            for page in inline
-        )
-        return next((found for found in every if found.briefing_id == briefing_id), None)
+
+        for page in reader.read_list(captures[0]).inline:
+            briefing = reader.read(CollectedPages([page], url=addresses.canonical(page.url)))
+            if briefing.briefing_id == briefing_id:
+                return briefing
     except Failure:
         raise
-    except Exception as error:  # a fault of this program costs this briefing only, and is shown
+    except Exception as error:  # a fault of this program costs this briefing only, and is reported
         logger.exception("%s could not be read from the archive", briefing_id)
         raise Crash(repr(error)) from error
+    return None

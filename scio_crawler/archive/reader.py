@@ -1,8 +1,8 @@
 """Read WARC records from any file, however it is packed, in bounded memory.
 
 A file may hold records as they are, each in a gzip member of its own, many in one member, one in
-many members, and all of these one after the other. Unwanted records are passed over. A damaged
-record costs no more than itself: the next one is searched for after it.
+many members, and all of these one after the other. Unwanted records are skipped. A damaged record
+costs no more than itself: the next one is searched for after it.
 
 Our own files have one record in each member; :meth:`Reader.member` reads them strictly.
 """
@@ -20,26 +20,25 @@ BLOCK = 64 * 1024  # bytes read at a time
 MOST = 64 * 1024 * 1024  # bytes that a record may unpack to: twice the largest response
 _GZIP = 16 + zlib.MAX_WBITS
 _SLICE = 16 * 1024  # bytes unpacked at a time: zlib copies what is left of them after a member
-_MOST_OUT = 1024 * 1024  # bytes unpacked from these at a time; the rest comes with the next call
-_MOST_HEAD = 1024 * 1024  # bytes of the headers of a record
-_MOST_SAID = 2**40  # bytes that a record may have
-_RATIO = 200  # what unpacks to so many times its size, and to more than MOST, is a bomb
-_PATIENCE = 16  # so many times its size is read of a file, at most, to find records in damage
-_BEGINNING = 1024  # bytes of a gzip member that surely unpack to the first ones of its content
+_MAX_OUTPUT = 1024 * 1024  # bytes unpacked from these at a time; the rest comes with the next call
+_MAX_HEAD = 1024 * 1024  # bytes of the headers of a record
+_MAX_LENGTH = 2**40  # bytes that a record may have
+_MAX_RATIO = 200  # what unpacks to more than this times its size, and than MOST, is a bomb
+_MAX_REREADING = 16  # times the size of a file that is read, to find records in damage
+_SAMPLE = 1024  # bytes of a gzip member that surely unpack to the first bytes of its content
 _MAGIC = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 _WARC = b"WARC/"
 _FIRST_LINE = re.compile(rb"WARC/\d[\d.]*[ \t]*")
-_NEXT = re.compile(rb"(?<=\n)WARC/\d[\d.]*[ \t]*\r?\n")
+_PLAIN_START = re.compile(rb"(?<=\n)WARC/\d[\d.]*[ \t]*\r?\n")
 _END = re.compile(rb"\r?\n\r?\n")  # of headers, and of a record
 _LINE_ENDS = re.compile(rb"[\r\n]+")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _LENGTH = re.compile(r"\d{1,19}", re.ASCII)
 # Headers of which a record has one; two that differ leave it open which is right.
-_ONCE = frozenset(("content-length", "warc-type", "warc-target-uri", "warc-date"))
+_UNIQUE = frozenset(("content-length", "warc-type", "warc-target-uri", "warc-date"))
 
 # Where reading goes on after damage: within the content, at the next byte, or at a later record.
 _INSIDE, _HERE, _LATER = range(3)
-
 
 Fields = Mapping[str, str]  # of a record, by name
 
@@ -49,7 +48,7 @@ class RawRecord(NamedTuple):
 
     offset: int  # at which it, or the gzip member that it is in, begins
     headers: Fields  # by their names in lower case; "" for those that it lacks
-    length: int  # of the block
+    length: int  # of the block, in bytes
     block: bytes | None = None
 
 
@@ -65,10 +64,15 @@ class Damage(Exception):
     """
 
     def __init__(
-        self, at: int, why: str, where: int = _LATER, is_bomb: bool = False, is_torn: bool = False
+        self,
+        offset: int,
+        why: str,
+        where: int = _LATER,
+        is_bomb: bool = False,
+        is_torn: bool = False,
     ) -> None:
         super().__init__(why)
-        self.offset = at
+        self.offset = offset
         self.where = where
         self.is_bomb = is_bomb
         self.is_torn = is_torn
@@ -81,21 +85,26 @@ class Reader:
         self._file = file
         self._size = size
         self._raw = b""  # bytes of the file
-        self._next = 0  # which of them comes next
+        self._next = 0  # index of the next of them
         self._end = start  # where these bytes end in the file
         self._unpacker: Any = None  # of the gzip member that is being read
-        self._content = b""  # what it holds, or plain records
-        self._at = 0  # what comes next of that
+        self._content = b""  # what that holds, or plain records
+        self._at = 0  # index of the next byte of the content
         self._members = 0  # that were opened
+
         self._packed = self._unpacked = 0  # bytes of this member so far
-        self._spent = 0  # bytes read without result so far, some more than once
-        self._forms: tuple[re.Pattern[bytes], ...] = (_MAGIC, _NEXT)  # of the next record's start
+        self._wasted = 0  # bytes read without result so far, some more than once
+        # How the next record may start.
+        self._start_patterns: tuple[re.Pattern[bytes], ...] = (_MAGIC, _PLAIN_START)
         self.offset = start  # at which the record, or its member, begins
         file.seek(start)
 
     def enter(self, start: int, end: int = sys.maxsize) -> bool:
-        """Go to the first gzip member with a record in [*start*, *end*); return if there is one."""
-        self._forms = (_MAGIC,)
+        """Go to the first gzip member with a record in [*start*, *end*).
+
+        Returns whether there is one.
+        """
+        self._start_patterns = (_MAGIC,)
         return self._search(start, end)
 
     def member(self) -> bytes | None:
@@ -105,10 +114,11 @@ class Reader:
         truncated or damaged, or unpacks to more than MOST bytes.
         """
         self.offset = self.position
-        content = bytearray()
         if not self._peek(1):
             return None
+
         self._open()
+        content = bytearray()
         is_bomb = False
         try:
             while len(content) <= MOST and (piece := self._inflate()):
@@ -118,6 +128,7 @@ class Reader:
             if not is_bomb:
                 is_torn = damage.is_torn and _WARC.startswith(content[:5])
                 raise Damage(self.offset, "no whole record", is_torn=is_torn) from None
+
         if is_bomb or len(content) > MOST:
             raise Damage(self.offset, f"it unpacks to more than {MOST >> 20} MB")
         return bytes(content)
@@ -135,7 +146,7 @@ class Reader:
         """
         while True:
             try:
-                if not self._begin() or self.offset >= end:
+                if not self._go_to_next() or self.offset >= end:
                     return
                 yield self._record(wanted)
             except Damage as damage:
@@ -160,22 +171,24 @@ class Reader:
         self._at += 1  # if it is damaged, the next record may begin within it
         headers = self._headers(head)
         self._at = end
-        said = headers["content-length"]
-        if not _LENGTH.fullmatch(said) or int(said) > _MOST_SAID:
+        stated = headers["content-length"]
+        if not _LENGTH.fullmatch(stated) or int(stated) > _MAX_LENGTH:
             raise Damage(self.offset, "a record without a length", _INSIDE)
+
         offset = self.offset
-        length = int(said)
+        length = int(stated)
         if self._unpacker is None:
             self._check_end(length)
         pieces: list[bytes] | None = [] if wanted(headers) and length <= MOST else None
-        self._pass(length, pieces)
-        self._close()
-        return RawRecord(offset, headers, length, None if pieces is None else b"".join(pieces))
+        self._read_block(length, pieces)
+        self._skip_end()
+        block = None if pieces is None else b"".join(pieces)
+        return RawRecord(offset, headers, length, block)
 
     def _head_end(self) -> int:
         while not (found := _END.search(self._content, self._at)):
-            is_long = self._left > _MOST_HEAD
-            if is_long or not self._fill_on():
+            is_long = self._left > _MAX_HEAD
+            if is_long or not self._fill_across_members():
                 self._at = len(self._content)
                 why = "headers of more than 1 MB" if is_long else "headers that do not end"
                 raise Damage(self.offset, why, _INSIDE)
@@ -185,37 +198,40 @@ class Reader:
         first, *lines = _FOLD.sub(b" ", head).strip().split(b"\n")
         if not _FIRST_LINE.fullmatch(first.rstrip(b"\r")):
             raise Damage(self.offset, "no WARC record", _INSIDE)
+
         headers = defaultdict[str, str](str)
         for line in lines:
-            key, colon, value = line.decode("utf-8", "replace").partition(":")
-            name = key.strip().lower()
+            name, colon, value = line.decode("utf-8", "replace").partition(":")
+            name = name.strip().lower()
             value = value.strip()
             if not colon:
                 raise Damage(self.offset, "a record with damaged headers", _INSIDE)
-            if headers.setdefault(name, value) != value and name in _ONCE:
+            if headers.setdefault(name, value) != value and name in _UNIQUE:
                 raise Damage(self.offset, f"a record with two of {name}", _INSIDE)
         return headers
 
-    def _pass(self, length: int, kept: list[bytes] | None) -> None:
+    def _read_block(self, length: int, pieces: list[bytes] | None) -> None:
+        """Add the next *length* bytes of content to *pieces*; skip them if that is None."""
         while length:
             if not self._left:
-                if self._unpacker is None and kept is None:  # no need to read it
+                if self._unpacker is None and pieces is None:  # no need to read it
                     self._end += length
                     self._file.seek(self._end)
                     return
-                if not self._fill_on():
+                if not self._fill_across_members():
                     raise Damage(self.offset, "a record shorter than it says", _HERE)
+
             until = min(len(self._content), self._at + length)
-            if kept is not None:
-                kept.append(self._content[self._at : until])
+            if pieces is not None:
+                pieces.append(self._content[self._at : until])
             length -= until - self._at
             self._at = until
 
-    def _fill_on(self) -> bool:
-        """Get more content of this record, also from the next gzip member if none begins there."""
+    def _fill_across_members(self) -> bool:
+        """Get more content of this record, also from the next member if no record begins there."""
         while not self._fill():
-            beginning = b"" if self._unpacker is None else self._peek(_BEGINNING)
-            if not _MAGIC.match(beginning) or _begins(beginning):
+            beginning = b"" if self._unpacker is None else self._peek(_SAMPLE)
+            if not _MAGIC.match(beginning) or _holds_record(beginning):
                 return False
             self._open()
         return True
@@ -225,26 +241,27 @@ class Reader:
         end = self._end - self._left + length
         if end > self._size:
             raise Damage(self.offset, "a record longer than the file", _INSIDE)
+
         self._file.seek(end)
-        following = self._file.read(_BEGINNING)
+        following = self._file.read(_SAMPLE)
         self._file.seek(self._end)
         rest = following.lstrip(b"\r\n")
         is_end = not rest or _END.match(following) or rest.startswith(_WARC) or _MAGIC.match(rest)
         if not is_end:
             raise Damage(self.offset, "a record of another length than it says", _INSIDE)
 
-    def _close(self) -> None:
-        """Pass the end of a record. Raises Damage if there is none."""
-        lines = self._pass_line_ends()
+    def _skip_end(self) -> None:
+        """Skip the end of a record. Raises Damage if there is none."""
+        lines = self._skip_line_ends()
         if self._unpacker is None or not self._left or lines >= 2:
             return
-        while self._left < len(_WARC) and self._fill_on():
+        while self._left < len(_WARC) and self._fill_across_members():
             pass
         if not self._content.startswith(_WARC, self._at):
             raise Damage(self.offset, "a record longer than it says", _INSIDE)
 
-    def _pass_line_ends(self) -> int:
-        """Pass the line ends that come next, within the member; return how many they are."""
+    def _skip_line_ends(self) -> int:
+        """Skip the line ends that come next, within the member; return how many there were."""
         lines = 0
         while self._left or self._fill():
             if found := _LINE_ENDS.match(self._content, self._at):
@@ -254,31 +271,37 @@ class Reader:
                 break
         return lines
 
-    def _begin(self) -> bool:
+    def _go_to_next(self) -> bool:
         """Go to the next record, in the same member or after it; return False at the end."""
         while True:
             if self._unpacker is not None:
-                self._pass_line_ends()
+                self._skip_line_ends()
                 if self._left:
                     return True
             elif self._left:  # a gzip member may follow on plain records
                 self._raw = self._content[self._at :]
                 self._next = 0
-            self._unpacker = None
-            self._content = b""
-            self._at = 0
-            while (beginning := self._peek(_BEGINNING)) and beginning[:1] in (b"\r", b"\n"):
+
+            self._drop_content()
+            while (beginning := self._peek(_SAMPLE)) and beginning[:1] in (b"\r", b"\n"):
                 self._next += len(beginning) - len(beginning.lstrip(b"\r\n"))
+
             self.offset = self.position
             if not beginning:
                 return False
             if beginning.startswith(_WARC):
-                self._forms = (_MAGIC, _NEXT)
+                self._start_patterns = (_MAGIC, _PLAIN_START)
                 return True
             if not _MAGIC.match(beginning):
                 raise Damage(self.offset, "no WARC record")
-            self._forms = (_MAGIC,)  # what looks like a plain record may be part of a member
+            # What looks like a plain record may be part of a member.
+            self._start_patterns = (_MAGIC,)
             self._open()
+
+    def _drop_content(self) -> None:
+        self._unpacker = None
+        self._content = b""
+        self._at = 0
 
     def _open(self) -> None:
         self._unpacker = zlib.decompressobj(_GZIP)
@@ -296,14 +319,18 @@ class Reader:
                 return True
             except Damage as worse:
                 damage = worse
-        here = self.position - (self._left if self._unpacker is None else 0)
-        self._spent += here - self.offset
-        is_late = damage.is_bomb or self._spent > _PATIENCE * self._size
-        return self._search(max(here, self.offset + 1) if is_late else self.offset + 1)
+
+        here = self.position
+        if self._unpacker is None:
+            here -= self._left
+        self._wasted += here - self.offset
+        if damage.is_bomb or self._wasted > _MAX_REREADING * self._size:
+            return self._search(max(here, self.offset + 1))
+        return self._search(self.offset + 1)
 
     def _resume_inside(self) -> None:
         """Go to the next record of this gzip member, else to its end."""
-        while not (found := _NEXT.search(self._content, self._at)):
+        while not (found := _PLAIN_START.search(self._content, self._at)):
             self._at = max(self._at, len(self._content) - 32)
             if not self._fill():
                 self._at = len(self._content)
@@ -312,9 +339,7 @@ class Reader:
 
     def _search(self, start: int, end: int = sys.maxsize) -> bool:
         """Go to the first record at *start* or later; return whether one begins before *end*."""
-        self._unpacker = None
-        self._content = b""
-        self._at = 0
+        self._drop_content()
         self._file.seek(start)
         data = b""
         at = start
@@ -323,20 +348,23 @@ class Reader:
             block = self._file.read(min(BLOCK, max(0, self._size - at - len(data))))
             is_all = not block
             data = data + block
-            until = len(data) - (0 if is_all else _BEGINNING)
-            found = ((each.start() for each in form.finditer(data)) for form in self._forms)
-            for place in merge(*found):
-                beginning = data[place : place + _BEGINNING]
-                if place < until and (beginning.startswith(_WARC) or _begins(beginning)):
-                    self.offset = self._end = at + place
+            until = len(data)
+            if not is_all:
+                until -= _SAMPLE
+
+            for index in merge(*(_starts(each, data) for each in self._start_patterns)):
+                beginning = data[index : index + _SAMPLE]
+                if index < until and (beginning.startswith(_WARC) or _holds_record(beginning)):
+                    self.offset = self._end = at + index
                     self._raw = b""
                     self._next = 0
                     self._file.seek(self._end)
                     return self.offset < end
-            # The line end before a plain record stays in view.
-            kept = max(0, until - 1)
-            data = data[kept:]
-            at = at + kept
+
+            # The line end before a plain record must still be seen.
+            done = max(0, until - 1)
+            data = data[done:]
+            at += done
         return False
 
     def _peek(self, number: int) -> bytes:
@@ -373,15 +401,16 @@ class Reader:
                 self._next = 0
             piece = self._raw[self._next : self._next + _SLICE]
             try:
-                content = unpacker.decompress(piece, _MOST_OUT)
+                content = unpacker.decompress(piece, _MAX_OUTPUT)
             except zlib.error:
                 raise Damage(self.offset, "damaged compression") from None
+
             rest = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
             self._next += len(piece) - len(rest)
             self._packed += len(piece) - len(rest)
             self._unpacked += len(content)
-            if self._unpacked > max(MOST, _RATIO * self._packed):
-                why = f"a gzip member that unpacks to {_RATIO} times its size"
+            if self._unpacked > max(MOST, _MAX_RATIO * self._packed):
+                why = f"a gzip member that unpacks to {_MAX_RATIO} times its size"
                 raise Damage(self.offset, why, is_bomb=True)
             if content:
                 return bytes(content)
@@ -390,7 +419,11 @@ class Reader:
         return b""
 
 
-def _begins(data: bytes) -> bool:
+def _starts(pattern: re.Pattern[bytes], data: bytes) -> Iterator[int]:
+    return (match.start() for match in pattern.finditer(data))
+
+
+def _holds_record(data: bytes) -> bool:
     """Return whether *data* is the beginning of a gzip member that holds a record."""
     with suppress(zlib.error):
         return zlib.decompressobj(_GZIP).decompress(data, 5) == _WARC

@@ -24,7 +24,7 @@ from scio_crawler.items import Receipt
 
 ROLL_AT = 64 * 1024 * 1024  # bytes after which a new file is begun
 BATCH = 1000  # records indexed at a time; after a kill, catch_up finds the rest
-_ABOUT_FILES = {
+_FILE_FIELDS = {
     "software": f"{PRODUCT}/{VERSION}",
     "format": "WARC File Format 1.1",
     "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
@@ -53,11 +53,11 @@ class RunWriter:
         self._kind = kind
         self.name = ""  # of the run, once there is something to record
         self.run = 0  # its number
-        self._number = 0  # of records
+        self._count = 0  # of its records
         self._output = _Output(folder, index.files())
         self._lines: list[IndexLine] = []  # not in the index yet
         self._files: dict[str, File] = {}  # that these lines are in
-        # Of these lines, the last one with a body, by what a repetition has in common with it.
+        # The last of these lines with a body, by what a repetition has in common with it.
         self.recent: dict[tuple[str, ...], IndexLine] = {}
 
     def write(
@@ -70,14 +70,16 @@ class RunWriter:
         """
         if not self.run:
             self._begin(f"{at}-{uuid4().hex[:8]}")
+
         offset = self._output.write(sent, known, at, origin)
         kind = warc.REVISIT if known else warc.RESPONSE
         digest = known.digest if known else sent.digest
         about = self.run, sent.url, sent.date, kind, sent.status, digest
         line = IndexLine(*about, self._output.name, offset, *warc.origin_of(origin))
+
         self._lines.append(line)
-        self._number += 1
-        self._note()
+        self._count += 1
+        self._update_file()
         if len(self._lines) >= BATCH:
             self.remember()
         return line, line.receipt()
@@ -93,21 +95,21 @@ class RunWriter:
     def resume(self, run: RecordedRun, at: str) -> None:
         """Continue to write the records of *run*."""
         self._begin(run.name)
-        self._number = self.index.count(self.run)
+        self._count = self.index.count(self.run)
         self._output.begin(at)
-        self._note()
+        self._update_file()
 
-    def note(self, fields: Fields) -> None:
+    def write_note(self, fields: Fields) -> None:
         """Write a metadata record with *fields*, and wait until the disk has it.
 
         The index, which has them too, must not know what is lost. Raises OutputError.
         """
         self._output.write_metadata(now(), fields)
         self.syncing()()
-        self._note()
+        self._update_file()
 
     def syncing(self) -> Callable[[], None]:
-        """Return what syncs what was written, in any thread. It raises OutputError."""
+        """Return a function that syncs what was written, in any thread. It raises OutputError."""
         return self._output.syncing()
 
     def remember(self) -> None:
@@ -123,15 +125,15 @@ class RunWriter:
         try:
             if self.run:
                 if finished:
-                    self._output.write_end(self.name, self._number)
-                self._note()
+                    self._output.write_end(self.name, self._count)
+                self._update_file()
                 self.remember()
                 if finished:
-                    self.index.finish(self.name, self._number)
+                    self.index.finish(self.name, self._count)
         finally:
             self._output.close()
 
-    def _note(self) -> None:
+    def _update_file(self) -> None:
         output = self._output
         self._files[output.name] = File(output.name, output.size, self.run)
 
@@ -147,7 +149,7 @@ class _Output:
         self.size = 0
         self._serial = max(map(serial, known), default=0)
         self._file: BinaryIO | None = None
-        self._identity: tuple[int, int] | None = None  # of that file, wherever it is moved
+        self._identity: tuple[int, int] | None = None  # of the file, wherever it is moved
         self._info = ""  # id of the run's warcinfo record in this file
         self._date = ""  # when the last record was written
 
@@ -171,7 +173,7 @@ class _Output:
 
     def write_end(self, name: str, records: int) -> None:
         if self._file:
-            # What the warcinfo record says is said again, in case that is lost.
+            # The fields of the warcinfo record are repeated, in case that is lost.
             fields = {**self.about, warc.ENDED: name, warc.RECORDS: str(records)}
             self.write_metadata(self._date, fields)
 
@@ -183,8 +185,8 @@ class _Output:
             self._append(warc.metadata(f"urn:{PRODUCT}:run", date, self._info, fields))
 
     def syncing(self) -> Callable[[], None]:
-        """Return what syncs the file; it raises OutputError, also if that is elsewhere now."""
-        # Another file may be open, and this one closed, when a thread comes to it.
+        """Return a function that syncs the file. It raises OutputError, also if that was moved."""
+        # Another file may be open, and this one closed, when a thread calls the function.
         path = self.folder / self.name
         known = self._identity
 
@@ -208,32 +210,36 @@ class _Output:
         """Open the last file, or a new one if that is full, and write the run's warcinfo record."""
         if self._file and self.size < ROLL_AT:
             return
+
         name = self.name
         if name:
-            last = self.folder / name  # not made again if it is gone
+            last = self.folder / name  # not made again if it was removed
             if self._file or last.is_symlink() or last.stat().st_size >= ROLL_AT:
                 self.syncing()()
                 name = ""
         make_folder(self.folder, self.folder.parent)
         if not name:
             self._serial += 1
-            stamp = "".join(filter(str.isdigit, date))
-            name = f"{PRODUCT}-{self._serial:05}-{stamp}.warc.gz"
+            digits = "".join(filter(str.isdigit, date))
+            name = f"{PRODUCT}-{self._serial:05}-{digits}.warc.gz"
+
         # Unbuffered, a record is one write, which a kill does not truncate.
         file = open(self.folder / name, "ab", buffering=0, opener=no_link)  # noqa: SIM115
         sync_folder(self.folder)
+
         self.close()
         self._identity = identity(self.folder / name)
         self._file = file
         self.name = name
         self.size = file.seek(0, os.SEEK_END)
-        self._info, data = warc.info(self.name, date, {**_ABOUT_FILES, **self.about})
+        self._info, data = warc.info(self.name, date, {**_FILE_FIELDS, **self.about})
         self._append(data)
 
     def _append(self, data: bytes) -> int:
         """Write *data*, all of it or nothing; return the byte at which it begins."""
         assert self._file is not None
         offset = self.size
+
         written = 0
         try:
             while written < len(data):  # a disk that fills up takes a part
@@ -245,12 +251,12 @@ class _Output:
         return offset
 
 
-def note_for(run: RecordedRun, folder: Path, index: Index, fields: Fields) -> None:
-    """Write a note with *fields* to the archive *folder* for *run*, which is over."""
+def write_note_for(run: RecordedRun, folder: Path, index: Index, fields: Fields) -> None:
+    """Write a metadata record with *fields* to the archive *folder* for *run*, which is over."""
     writer = RunWriter(folder, index, run.site, run.arguments, kind=run.kind)
     try:
         writer.resume(run, now())
-        writer.note(fields)
+        writer.write_note(fields)
     finally:
         writer.close(finished=False)
 
@@ -261,7 +267,7 @@ class Recorder(RunWriter):
     def record(self, sent: warc.Sent, held: Answer | None = None) -> Receipt:
         """Write the record of *sent*; return its receipt.
 
-        A body that equals the address's last one becomes a revisit, and so does a 304 answer;
+        A body that equals the last one of the address becomes a revisit, and so does a 304 answer;
         *held* is the page whose validators were sent with that request. Raises OutputError if the
         disk refuses; the archive is then unchanged.
         """

@@ -3,67 +3,70 @@
 What the browser says too comes from its scripts: the headline, and the notes on a place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from scio_crawler.archive.index import IndexLine
 from scio_crawler.common.errors import count
-from scio_crawler.items import SITE, Record
+from scio_crawler.items import SITE, PageLine, Record
 from scio_crawler.showing.quoting.proof import Proof
-from scio_crawler.showing.quoting.search import NEAR, Match, Occurrence, Result
+from scio_crawler.showing.quoting.search import NEAR, Match, Occurrence, Result, Today
 
-_LISTED = 10  # further occurrences that are named, in a line each
-_TURN = (
+_MAX_LISTED = 10  # further occurrences that are named, in a line each
+_TURN_KEYS = (
     "briefing_id turn_id turn title date published status withdrawn origin speaker role position "
     "organization kind page page_end url revision fetched corrected"
 ).split()
 
 
-def lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
+def report_lines(result: Result, proofs: Sequence[Proof]) -> Iterator[str]:
     """Yield the report on *result* for a person.
 
-    *proofs* are those of the first occurrences, or parts; the others are only listed.
+    *proofs* belong to its first places; the others are only listed.
     """
-    is_ended = result.headline.endswith((".”", "?”", "!”", "…”"))
-    yield f"{result.headline or _not_found(result)}{'' if is_ended else '.'}"
+    headline = result.headline or _not_found(result)
+    if not headline.endswith((".”", "?”", "!”", "…”")):
+        headline += "."
+    yield headline
     yield from result.notes
     if result.parts and result.verdict != NEAR:
         yield "Parts of it were said:"
-    for occurrence, proof in zip(result.occurrences or result.parts, proofs, strict=False):
+
+    for occurrence, proof in zip(result.places, proofs, strict=False):
         yield ""
-        yield from _occurrence(occurrence)
-        yield from _proof(occurrence.turn, proof)
-    rest = result.occurrences[len(proofs) :]
-    if rest:
-        yield ""
-        yield "Also there:"
-        for turn in (occurrence.turn for occurrence in rest[:_LISTED]):
-            yield f"  {turn['date']}  {turn['speaker']}  {turn['turn_id']}"
-        if more := len(rest) - _LISTED + result.further:
-            yield f"  and {more} more" if more > 0 else ""
+        yield from _occurrence_lines(occurrence)
+        yield from _proof_lines(occurrence.turn, proof)
+    yield from _further_lines(result.occurrences[len(proofs) :], result.further)
+
     if result.faults:
         yield ""
-        yield from (f"Not searched: {fault}" for fault in result.faults)
+    for fault in result.faults:
+        yield f"Not searched: {fault}"
 
 
-def record(quotation: str, result: Result, proofs: Sequence[Proof]) -> dict[str, Any]:
-    """Return the report on *result* for a program; *proofs* as for :func:`lines`."""
-    shown = zip_longest(result.occurrences or result.parts, proofs)
-    found = [_object(occurrence, proof) for occurrence, proof in shown]
-    return {
+def report_object(quotation: str, result: Result, proofs: Sequence[Proof]) -> dict[str, Any]:
+    """Return the report on *result* for a program; *proofs* as for :func:`report_lines`."""
+    places = []
+    for occurrence, proof in zip_longest(result.places, proofs):
+        places.append(_place_object(occurrence, proof))
+    report: dict[str, Any] = {
         "quotation": quotation,
         "verdict": result.verdict,
-        "attribution": result.claim and _attributed(result.claim, result.occurrences),
-        "places": found if result.occurrences else [],
+        "attribution": result.claim and _attribution_object(result.claim, result.occurrences),
+        "places": [],
         "further_places": result.further,
-        "parts": found if not result.occurrences else [],
+        "parts": [],
         "searched": {"briefings": result.briefings, "turns": result.turns},
         "not_searched": list(map(str, result.faults)),
     }
+    report["places" if result.occurrences else "parts"] = places
+    return report
 
 
-def _attributed(claim: Mapping[str, Any], occurrences: Sequence[Occurrence]) -> dict[str, Any]:
+def _attribution_object(
+    claim: Mapping[str, Any], occurrences: Sequence[Occurrence]
+) -> dict[str, Any]:
     return {
         "given": claim["text"],
         "speaker": claim["person"],
@@ -75,89 +78,127 @@ def _attributed(claim: Mapping[str, Any], occurrences: Sequence[Occurrence]) -> 
 
 
 def _not_found(result: Result) -> str:
-    turns, briefings = count(result.turns, "turn"), count(result.briefings, "conference")
-    searched = f"{turns} of {briefings} {'was' if result.turns == 1 else 'were'} searched"
-    unless = "; not all of the folder could be searched" if result.faults else ""
-    return f"Not found: {searched}{unless}"
+    turns = count(result.turns, "turn")
+    briefings = count(result.briefings, "conference")
+    were = "was" if result.turns == 1 else "were"
+    found = f"Not found: {turns} of {briefings} {were} searched"
+    if result.faults:
+        return f"{found}; not all of the folder could be searched"
+    return found
 
 
-def _occurrence(occurrence: Occurrence) -> Iterator[str]:
-    turn, match, today = occurrence[:3]
-    yield _speaker(turn)
+def _occurrence_lines(occurrence: Occurrence) -> Iterator[str]:
+    turn = occurrence.turn
+    match = occurrence.match
+    yield _speaker_with_office(turn)
     yield f"{turn['title']}, {turn['date']}"
     yield f"{turn['kind']}, page {turn['page']}, revision {turn['revision']}, {turn['turn_id']}"
-    yield ""
-    yield f"    {_in_sentence(match)}"
-    yield ""
+    yield from _sentence_lines(match)
+
     for passage in match.shortened:
         yield f"Left out at the omission mark: {passage}"
     yield from match.notes
     if match.kinds:
         yield "[-said, and not quoted-] {+quoted, and not said+}"
+
     yield from occurrence.cautions
-    if today:
-        yield from _today(turn["revision"], today.revision, today.match)
+    if occurrence.today:
+        yield from _today_lines(turn["revision"], occurrence.today)
 
 
-def _today(then: int, now: int, match: Match | None) -> Iterator[str]:
-    if not now:
-        yield f"Careful: this is revision {then}; there is no transcript any more."
-    elif match is None:
-        yield f"Careful: this is revision {then}; revision {now} has nothing like it any more."
+def _today_lines(revision: int, today: Today) -> Iterator[str]:
+    outdated = f"Careful: this is revision {revision};"
+    if not today.revision:
+        yield f"{outdated} there is no transcript any more."
+    elif today.match is None:
+        yield f"{outdated} revision {today.revision} has nothing like it any more."
     else:
-        yield f"Careful: this is revision {then}; revision {now} reads:"
-        yield ""
-        yield f"    {_in_sentence(match)}"
-        yield ""
+        yield f"{outdated} revision {today.revision} reads:"
+        yield from _sentence_lines(today.match)
 
 
-def _proof(turn: Record, proof: Proof) -> Iterator[str]:
+def _sentence_lines(match: Match) -> Iterator[str]:
+    """Yield the words in their sentence, between empty lines: exact ones in ``>>`` and ``<<``."""
+    words = f">>{match.difference}<<" if match.is_exact else match.difference
+    before, after = map(_with_stars, match.around)
+    sentence = f"{before}{words}{after}".strip()
+    yield ""
+    yield f"    {sentence}"
+    yield ""
+
+
+def _with_stars(parts: Iterable[Mapping[str, Any]]) -> str:
+    """Return the text of *parts* of a sentence; words that turn the sense are in stars."""
+    sentence = ""
+    for part in parts:
+        text = part["text"]
+        if "turns" in part:
+            text = f"*{text}*"
+        sentence += text
+    return sentence
+
+
+def _further_lines(further: Sequence[Occurrence], unlisted: int) -> Iterator[str]:
+    """Yield the *further* occurrences, up to a limit, and how many more there are."""
+    if not further:
+        return
+
+    yield ""
+    yield "Also there:"
+    for occurrence in further[:_MAX_LISTED]:
+        turn = occurrence.turn
+        yield f"  {turn['date']}  {turn['speaker']}  {turn['turn_id']}"
+    more = len(further[_MAX_LISTED:]) + unlisted
+    if more:
+        yield f"  and {more} more"
+
+
+def _proof_lines(turn: Record, proof: Proof) -> Iterator[str]:
     for page in proof.pages:
-        yield f"Page {page.page}: {page.url}"
-        yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
-        if page.archive_file:
-            yield f"    {page.archive_file}, byte {page.archive_offset}"
-        if page.origin != SITE:
-            digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
-            yield f"    from {page.origin}{digest}, not fetched from the site"
-        if line := proof.imports.get(page.page):
-            where = f"{line.origin} (SHA-256 {line.origin_digest})"
-            yield f"    captured with the same bytes on {line.date} in {where}"
+        yield from _page_lines(page, proof.imports.get(page.page))
     if not proof.pages:
         yield f"Page {turn['page']}: {turn['url']}"
-    if proof.holds:
-        what, has = ("pages", "have") if len(proof.pages) > 1 else ("page", "has")
-        archived = f"the archived {what}, read again just now, {has}"
-        proved = f"Proved: {archived} the words of the transcript"
-        is_of_site = all(page.origin == SITE for page in proof.pages)
-        yield f"{proved}." if is_of_site else f"{proved}, as that archive has them."
-    else:
+    if not proof.holds:
         yield f"Not proved: {proof.why}."
+        return
+
+    have = "page, read again just now, has"
+    if len(proof.pages) > 1:
+        have = "pages, read again just now, have"
+    proved = f"Proved: the archived {have} the words of the transcript"
+    if any(page.origin != SITE for page in proof.pages):
+        yield f"{proved}, as that archive has them."
+    else:
+        yield f"{proved}."
 
 
-def _in_sentence(match: Match) -> str:
-    """Return the words in their sentence: exact ones in ``>>`` and ``<<``, others as by wdiff.
+def _page_lines(page: PageLine, first_import: IndexLine | None) -> Iterator[str]:
+    yield f"Page {page.page}: {page.url}"
+    yield f"    fetched {page.fetched}, SHA-1 {page.digest}"
+    if page.archive_file:
+        yield f"    {page.archive_file}, byte {page.archive_offset}"
+    if page.origin != SITE:
+        digest = f" (SHA-256 {page.origin_digest})" if page.origin_digest else ""
+        yield f"    from {page.origin}{digest}, not fetched from the site"
+    if first_import:
+        file = f"{first_import.origin} (SHA-256 {first_import.origin_digest})"
+        yield f"    captured with the same bytes on {first_import.date} in {file}"
 
-    Words that turn the sense are in stars.
-    """
-    words = f">>{match.difference}<<" if match.is_exact else match.difference
-    before, after = (
-        "".join(f"*{part['text']}*" if "turns" in part else part["text"] for part in side)
-        for side in match.around
-    )
-    return f"{before}{words}{after}".strip()
 
-
-def _speaker(turn: Record) -> str:
-    name, organization = turn["speaker"] or "somebody unnamed", turn["organization"]
+def _speaker_with_office(turn: Record) -> str:
+    name = turn["speaker"] or "somebody unnamed"
+    organization = turn["organization"]
     office = ", ".join(filter(None, [name, turn["position"]]))
-    return office if organization in office else f"{office} ({organization})"
+    if organization in office:
+        return office
+    return f"{office} ({organization})"
 
 
-def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
-    turn, match, today = occurrence[:3]
-    return {
-        **{key: turn[key] for key in _TURN},
+def _place_object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
+    turn = occurrence.turn
+    match = occurrence.match
+    place = {key: turn[key] for key in _TURN_KEYS}
+    return place | {
         "alike": match.alike,
         "said": match.said,
         "difference": match.difference,
@@ -167,25 +208,28 @@ def _object(occurrence: Occurrence, proof: Proof | None) -> dict[str, Any]:
         "left_out": match.left_out,
         "negations": match.negations,
         "turned_by": match.turned_by,
-        "today": today
-        and {
-            "revision": today.revision,
-            "turn_id": today.turn["turn_id"] if today.turn else "",
-            "difference": today.match.difference if today.match else "",
-        },
-        "proof": proof
-        and {
-            "holds": proof.holds,
-            "why_not": proof.why,
-            "pages": [
-                {**page.record(), "elsewhere": _elsewhere(proof.imports.get(page.page))}
-                for page in proof.pages
-            ],
-        },
+        "today": occurrence.today and _today_object(occurrence.today),
+        "proof": proof and _proof_object(proof),
     }
 
 
-def _elsewhere(line: IndexLine | None) -> dict[str, Any] | None:
+def _today_object(today: Today) -> dict[str, Any]:
+    return {
+        "revision": today.revision,
+        "turn_id": today.turn["turn_id"] if today.turn else "",
+        "difference": today.match.difference if today.match else "",
+    }
+
+
+def _proof_object(proof: Proof) -> dict[str, Any]:
+    pages = []
+    for page in proof.pages:
+        first_import = proof.imports.get(page.page)
+        pages.append(page.record() | {"elsewhere": _import_object(first_import)})
+    return {"holds": proof.holds, "why_not": proof.why, "pages": pages}
+
+
+def _import_object(line: IndexLine | None) -> dict[str, Any] | None:
     if line is None:
         return None
     return {"date": line.date, "origin": line.origin, "origin_digest": line.origin_digest}

@@ -1,7 +1,7 @@
 """Search all turns of an output folder for a quotation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -22,27 +22,28 @@ class Match:
     said: str  # the words of the transcript
     before: str  # the rest of the sentence
     after: str
-    around: list[list[dict[str, Any]]]  # the same in parts; some turn the sense
+    around: list[list[dict[str, Any]]]  # what is before and after, in parts; some turn the sense
     negations: list[str]  # that an omission mark hides
     turned_by: list[str]  # words of the rest that turn the sense
     kinds: list[str]  # in what it differs
     difference: str  # both texts, marked as by wdiff
     left_out: list[str]  # at the omission marks
     shortened: list[str]  # the same, for people
-    notes: list[str]  # what somebody must know of it, in sentences
+    notes: list[str]  # what the reader must know of it, in sentences
 
 
 class Today(NamedTuple):
     """What the current transcript says in place of the words of an earlier revision."""
 
     revision: int  # 0 if there is no current transcript
-    turn: Record | None  # None if the turn is gone, and no other one has anything like the words
+    turn: Record | None  # None if no turn has anything like the words
     match: Match | None
 
     @classmethod
     def of(cls, found: Mapping[str, Any], turns: Turns) -> Self:
+        """Make it of what the scripts *found* in *turns*."""
         match = Match(**found["match"]) if found["match"] else None
-        return cls(found["revision"], turns.at(found["at"]), match)
+        return cls(found["revision"], turns.turn_at(found["at"]), match)
 
 
 class Occurrence(NamedTuple):
@@ -52,11 +53,12 @@ class Occurrence(NamedTuple):
     match: Match
     today: Today | None  # for a turn of an earlier revision only
     faults: list[dict[str, str]]  # what the attribution says wrongly of the turn
-    cautions: list[str]  # what somebody must know before quoting it, in sentences
+    cautions: list[str]  # what the reader must know before quoting it, in sentences
 
     @classmethod
     def of(cls, found: Mapping[str, Any], turns: Turns) -> Self:
-        turn = turns.at(found["at"])
+        """Make it of what the scripts *found* in *turns*."""
+        turn = turns.turn_at(found["at"])
         assert turn
         today = Today.of(found["today"], turns) if found["today"] else None
         return cls(turn, Match(**found["match"]), today, found["faults"], found["cautions"])
@@ -72,10 +74,15 @@ class Result:
     occurrences: list[Occurrence]  # best first, then newest first
     parts: list[Occurrence]  # if there are no occurrences
     further: int  # exact occurrences that are not listed
-    turns: int  # searched, earlier revisions aside
+    turns: int  # searched, without earlier revisions
     briefings: int
     claim: dict[str, Any] | None  # what the attribution says, if there is one
-    faults: list[Fault] = field(default_factory=list)  # what was not searched, and why
+    faults: list[Fault]  # what was not searched, and why
+
+    @property
+    def places(self) -> list[Occurrence]:
+        """The occurrences; without any, the parts."""
+        return self.occurrences or self.parts
 
 
 def search(folder: Path, given: str) -> Result:
@@ -87,16 +94,19 @@ def search(folder: Path, given: str) -> Result:
     step = engine.call("search", given)
     while not step["done"]:
         step = engine.call("answer", turns.answer(step["value"]))
+
     found = step["value"]
+    occurrences = [Occurrence.of(each, turns) for each in found["occurrences"]]
+    parts = [Occurrence.of(each, turns) for each in found["parts"]]
     return Result(
-        found["verdict"],
-        found["headline"] or "",
-        found["notes"],
-        [Occurrence.of(each, turns) for each in found["occurrences"]],
-        [Occurrence.of(each, turns) for each in found["parts"]],
-        found["further"],
-        turns.turns,
-        turns.briefings,
-        found["claim"],
-        turns.faults,
+        verdict=found["verdict"],
+        headline=found["headline"] or "",
+        notes=found["notes"],
+        occurrences=occurrences,
+        parts=parts,
+        further=found["further"],
+        turns=turns.turns,
+        briefings=turns.briefings,
+        claim=found["claim"],
+        faults=turns.faults,
     )

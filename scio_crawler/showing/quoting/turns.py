@@ -21,7 +21,7 @@ from scio_crawler.showing.quoting.table import listed
 from scio_crawler.showing.quoting.words import cleaned, may_hide_letters, terms
 
 
-class Source(NamedTuple):
+class TurnsFile(NamedTuple):
     """A file of turns."""
 
     file: str  # relative to the folder
@@ -32,49 +32,58 @@ class Source(NamedTuple):
 class SourceTurn(NamedTuple):
     """A turn and its place."""
 
-    source: Source
+    source: TurnsFile
     number: int  # of its line
     turn: Turn
 
 
-def sources(folder: Path, on_fault: OnFault) -> list[Source]:
+def find_sources(folder: Path, on_fault: OnFault) -> list[TurnsFile]:
     """Return the files of turns: those in the catalogue, other current ones, earlier revisions."""
-    there = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
-    known, copies = [], {}
+    current = {path.relative_to(folder).as_posix() for path in folder.glob(TURNS.files)}
+    sources = []
+    listed_files = set()
+    copies = {}
     for entry in lines.read(folder, CATALOGUE.files, Entry, on_fault):
         copies[entry.briefing_id] = entry.same_as
-        if entry.file in there:
-            known.append(entry.file)
+        if entry.file in current:
+            listed_files.add(entry.file)
+            sources.append(TurnsFile(entry.file))
         elif entry.file:
             on_fault(lines.Fault("files", entry.file, 0, "is missing"))
-    others = sorted(there.difference(known), reverse=True)
-    found = list(map(Source, [*known, *others]))
+
+    sources += map(TurnsFile, sorted(current - listed_files, reverse=True))
     for briefing_id, number, file in revision_files(folder):
-        found.append(Source(file, number, copies.get(briefing_id, "")))
-    return found
+        sources.append(TurnsFile(file, number, copies.get(briefing_id, "")))
+    return sources
 
 
-def turns_of(folder: Path, source: Source, on_fault: OnFault) -> Iterator[SourceTurn]:
+def turns_of(folder: Path, source: TurnsFile, on_fault: OnFault) -> Iterator[SourceTurn]:
     """Yield the turns of *source* in order; faults of its lines go to *on_fault*."""
     for number, turn in numbered(folder, source.file, Turn, on_fault):
         if turn:
             yield SourceTurn(source, number, turn)
 
 
-class _Indexed(NamedTuple):
-    file: int  # the place of its source
+class _IndexedTurn(NamedTuple):
+    file: int  # the index of its source
     number: int  # of its line
-    shared: int  # a bit for each of the terms in question that it has
+    bits: int  # a bit for each of the terms in question that it has
+
+    def has_all_of_one(self, wanted: Iterable[int]) -> bool:
+        """Return whether all bits of one of *wanted* are set."""
+        return any(bits & self.bits == bits for bits in wanted)
 
 
 _MAX_NEAREST = 24  # turns that are aligned with a quotation
 _BATCH = 1_000  # turns that are handed over at once
-_LINES = 1 << 20  # in a file, at most
-_SMALL = listed("function words")
-_FULL_WORTH, _SMALL_WORTH = 20, 6  # of a term; as the scripts weigh words
+_MAX_LINES = 1 << 20  # of a file
+_FUNCTION_WORDS = listed("function words")
+_WEIGHT, _WEIGHT_OF_FUNCTION_WORD = 20, 6  # of a term; as the scripts weigh words
 _NAMES = ("title", "position", "organization", "speaker", "label", "role")
 _names_of = attrgetter(*_NAMES)
 _SPEAKER = _NAMES.index("speaker")
+
+_Words = Sequence[Sequence[bytes]]  # of each quotation
 
 
 class Turns:
@@ -83,144 +92,167 @@ class Turns:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.faults: list[lines.Fault] = []  # what was not searched, and why
-        self.turns = 0  # searched, earlier revisions aside
+        self.turns = 0  # searched, without earlier revisions
         self.briefings = 0
-        self._sources = sources(folder, self.faults.append)
+        self._sources = find_sources(folder, self.faults.append)
         self._digests = described(folder).digests
-        self._given: dict[int, Record] = {}  # turns that were handed over, by their places
-        self._waiting: Iterator[list[dict[str, Any]]] | None = None
-        self._bits: dict[str, int] = {}
-        self._indexed: list[_Indexed] = []
-        self._having: Counter[str] = Counter()  # turns that have a term
+        self._handed_over: dict[int, Record] = {}  # turns that the scripts know, by place
+        self._batches: Iterator[list[Record]] | None = None  # that the scripts have yet to ask for
+        self._bits: dict[str, int] = {}  # by term in question
+        self._indexed: list[_IndexedTurn] = []
+        self._turns_with: Counter[str] = Counter()  # by term
         self._names: set[tuple[str, ...]] = set()
 
-    def at(self, place: int) -> Record | None:
+    def turn_at(self, place: int) -> Record | None:
         """Return the turn at a *place* that the scripts know, None for -1."""
-        return self._given.get(place)
+        return self._handed_over.get(place)
 
     def answer(self, asked: Mapping[str, Any]) -> Any:
         """Return what the scripts ask for; ``search.js`` says what that may be."""
         if "having" in asked:
             return self._answer_having(asked["having"], asked["among"])
         if "nearest" in asked:
-            return [self._nearest(each["terms"]) for each in asked["nearest"]]
+            return [self._find_nearest(each["terms"]) for each in asked["nearest"]]
         if "names" in asked:
             return [dict(zip(_NAMES, names, strict=True)) for names in sorted(self._names)]
-        return self._current(asked["now"])
+        return self._current_turns(asked["now"])
 
-    def _answer_having(self, wanted: Sequence[Any], among: Iterable[str]) -> dict[str, Any]:
-        if self._waiting is None:
-            found = self._by_index(wanted) if self._indexed else self._by_bytes(wanted)
-            self._bits = self._bits or {term: 1 << at for at, term in enumerate(among)}
-            self._waiting = _batches(found)
-        turns = next(self._waiting, None)
+    def _answer_having(self, wanted: Sequence[Any], among: Sequence[str]) -> Record:
+        if self._batches is None:
+            if not self._bits:
+                for index, term in enumerate(among):
+                    self._bits[term] = 1 << index
+            found = self._find_by_index(wanted) if self._indexed else self._find_by_bytes(wanted)
+            self._batches = _batches(found)
+
+        turns = next(self._batches, None)
         if turns is None:
-            self._waiting = None
-        return {"turns": turns or [], "more": turns is not None}
+            self._batches = None
+            return {"turns": [], "more": False}
+        return {"turns": turns, "more": True}
 
-    def _hand_over(self, file: int, found: SourceTurn) -> dict[str, Any]:
+    def _hand_over(self, file: int, found: SourceTurn) -> Record:
         """Return a turn as the scripts know it, and remember it."""
-        place = file * _LINES + found.number
-        source, turn = found.source, found.turn.record()
-        self._given[place] = turn
-        own = {"at": place, "earlier": source.earlier, "same_as": source.same_as}
-        return {**turn, **own, "text": cleaned(turn["text"])}
+        turn = found.turn.record()
+        place = file * _MAX_LINES + found.number
+        self._handed_over[place] = turn
+        source = found.source
+        return turn | {
+            "at": place,
+            "earlier": source.earlier,
+            "same_as": source.same_as,
+            "text": cleaned(turn["text"]),
+        }
 
     # --- By a scan of the bytes ---
 
-    def _by_bytes(self, wanted: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    def _find_by_bytes(self, wanted: Sequence[Any]) -> Iterator[Record]:
         """Yield the turns that may have one of *wanted* word for word; count those searched."""
-        letters = [[each.encode() for each in one["letters"]] for one in wanted]
-        for words in letters:
-            words.sort(key=len, reverse=True)  # long words are rare
-        every = [set(one["terms"]) for one in wanted]
-        for file, source in enumerate(self._sources):
-            self.briefings += not source.earlier
-            data = self._sound(source)
-            found: Iterable[SourceTurn]
-            if data is None or may_hide_letters(data):
-                found = list(turns_of(self._folder, source, self.faults.append))
-                number = len(found)
-            else:
-                found, number = _likely(source, data, letters), data.count(b"\n")
-            self.turns += 0 if source.earlier else number
-            for each in found:
-                there = terms(cleaned(each.turn.text))
-                if any(there >= one for one in every):
-                    yield self._hand_over(file, each)
+        wanted_terms = [set(each["terms"]) for each in wanted]
+        wanted_words = []
+        for each in wanted:
+            words = [word.encode() for word in each["letters"]]
+            wanted_words.append(sorted(words, key=len, reverse=True))  # long words are rare
 
-    def _sound(self, source: Source) -> bytes | None:
+        for file, source in enumerate(self._sources):
+            for found in self._likely_turns(source, wanted_words):
+                turn_terms = terms(cleaned(found.turn.text))
+                if any(turn_terms >= each for each in wanted_terms):
+                    yield self._hand_over(file, found)
+
+    def _likely_turns(self, source: TurnsFile, wanted: _Words) -> Iterable[SourceTurn]:
+        """Return the turns of *source* that may have all of one of the *wanted* words."""
+        data = self._read_undamaged(source)
+        if data is not None and not may_hide_letters(data):
+            self._count(source, data.count(b"\n"))
+            return _turns_with(wanted, source, data)
+
+        turns = list(turns_of(self._folder, source, self.faults.append))
+        self._count(source, len(turns))
+        return turns
+
+    def _count(self, source: TurnsFile, turns: int) -> None:
+        if not source.earlier:
+            self.briefings += 1
+            self.turns += turns
+
+    def _read_undamaged(self, source: TurnsFile) -> bytes | None:
         """Return the content of a file if it is as a run wrote it, so that no line is damaged."""
         try:
             data = (self._folder / source.file).read_bytes()
         except OSError:
             return None  # which the reader of its lines reports
+
         digest = Digest.of(len(data), sha256(data).hexdigest())
-        return data if self._digests.get(source.file) == digest else None
+        if self._digests.get(source.file) != digest:
+            return None
+        return data
 
     # --- By an index of the terms that are in question ---
 
     def _index(self) -> None:
         among = self._bits.keys()
-        seen: set[tuple[str, ...]] = set()
+        all_names: set[tuple[str, ...]] = set()
         for file, source in enumerate(self._sources):
             for found in turns_of(self._folder, source, skip):
-                there = among & terms(cleaned(found.turn.text))
-                self._having.update(there)
-                self._indexed.append(_Indexed(file, found.number, self._shared(there)))
-                seen.add(_names_of(found.turn))
-        self._names = {names for names in seen if _may_be_meant(names, among)}
+                shared = among & terms(cleaned(found.turn.text))
+                self._turns_with.update(shared)
+                self._indexed.append(_IndexedTurn(file, found.number, self._bits_of(shared)))
+                all_names.add(_names_of(found.turn))
+        self._names = {names for names in all_names if _may_be_meant(names, among)}
 
-    def _by_index(self, wanted: Sequence[Any]) -> Iterator[dict[str, Any]]:
+    def _find_by_index(self, wanted: Sequence[Any]) -> Iterator[Record]:
         """Yield the turns that have all terms of one of *wanted*."""
-        every = {self._shared(one["terms"]) for one in wanted}
-        likely = (each for each in self._indexed if any(b & each.shared == b for b in every))
-        for file, found in groupby(likely, key=lambda each: each.file):
-            yield from self._turns_at(file, {each.number for each in found})
+        wanted_bits = {self._bits_of(each["terms"]) for each in wanted}
+        likely = (turn for turn in self._indexed if turn.has_all_of_one(wanted_bits))
+        for file, found in groupby(likely, key=attrgetter("file")):
+            yield from self._turns_at(file, {turn.number for turn in found})
 
-    def _turns_at(self, file: int, numbers: Collection[int]) -> Iterator[dict[str, Any]]:
+    def _turns_at(self, file: int, numbers: Collection[int]) -> Iterator[Record]:
         """Yield the turns on the lines with these *numbers*."""
-        for each in turns_of(self._folder, self._sources[file], skip):
-            if each.number in numbers:
-                yield self._hand_over(file, each)
+        for found in turns_of(self._folder, self._sources[file], skip):
+            if found.number in numbers:
+                yield self._hand_over(file, found)
 
-    def _shared(self, wanted: Iterable[str]) -> int:
+    def _bits_of(self, wanted: Iterable[str]) -> int:
         return sum(self._bits.get(term, 0) for term in wanted)
 
-    def _nearest(self, wanted: Sequence[str]) -> list[dict[str, Any]]:
+    def _find_nearest(self, wanted: Sequence[str]) -> list[Record]:
         """Return the turns that share most with the terms *wanted*, best first."""
         if not self._indexed:
             self._index()
-        worths = [(self._bits[term], self._worth(term)) for term in wanted]
+        weights = [(self._bits[term], self._term_weight(term)) for term in wanted]
 
-        def total(at: int) -> int:
-            shared = self._indexed[at].shared
-            return sum([worth for bit, worth in worths if bit & shared])
+        def shared_weight(index: int) -> int:
+            bits = self._indexed[index].bits
+            return sum([weight for bit, weight in weights if bit & bits])
 
-        ranked = nlargest(_MAX_NEAREST, range(len(self._indexed)), key=total)  # newest first
-        turns: list[dict[str, Any]] = []
-        for at in filter(total, ranked):
-            found = self._indexed[at]
-            turns += self._turns_at(found.file, [found.number])
+        turns: list[Record] = []
+        indexes = range(len(self._indexed))  # of equal turns, the newest comes first
+        for index in nlargest(_MAX_NEAREST, indexes, key=shared_weight):
+            if shared_weight(index):
+                turn = self._indexed[index]
+                turns += self._turns_at(turn.file, [turn.number])
         return turns
 
-    def _worth(self, term: str) -> int:
-        number = len(self._indexed) // (self._having[term] + 1)
-        return (number.bit_length() + 1) * (_SMALL_WORTH if term in _SMALL else _FULL_WORTH)
+    def _term_weight(self, term: str) -> int:
+        rarity = len(self._indexed) // (self._turns_with[term] + 1)
+        weight = _WEIGHT_OF_FUNCTION_WORD if term in _FUNCTION_WORDS else _WEIGHT
+        return (rarity.bit_length() + 1) * weight
 
-    def _current(self, briefing_id: str) -> list[dict[str, Any]]:
+    def _current_turns(self, briefing_id: str) -> list[Record]:
         """Return the turns of the current transcript of a briefing."""
-        found: list[dict[str, Any]] = []
+        turns: list[Record] = []
         for file, source in enumerate(self._sources):
-            is_of = Path(source.file).stem.partition("_")[2] == briefing_id
-            if is_of and not source.earlier:
-                turns = turns_of(self._folder, source, skip)
-                found += (self._hand_over(file, each) for each in turns)
-        return found
+            is_of_briefing = Path(source.file).stem.partition("_")[2] == briefing_id
+            if is_of_briefing and not source.earlier:
+                for found in turns_of(self._folder, source, skip):
+                    turns.append(self._hand_over(file, found))
+        return turns
 
 
-def _batches(turns: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    batch: list[dict[str, Any]] = []
+def _batches(turns: Iterable[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
     for turn in turns:
         batch.append(turn)
         if len(batch) == _BATCH:
@@ -230,24 +262,24 @@ def _batches(turns: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield batch
 
 
-def _likely(
-    source: Source, data: bytes, letters: Sequence[Sequence[bytes]]
-) -> Iterator[SourceTurn]:
-    """Yield the turns in *data* that have all words of one of *letters*, or parts of words."""
-    if not any(_has(data, words) for words in letters):
+def _turns_with(wanted: _Words, source: TurnsFile, data: bytes) -> Iterator[SourceTurn]:
+    """Yield the turns in *data* that have all of one of the *wanted* words, or parts of words."""
+    if not _has_one(data, wanted):
         return
-    for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
-        if any(_has(raw, words) for words in letters):
-            turn = Turn.from_record(lines.parse(raw.decode()))
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
+        if _has_one(line, wanted):
+            turn = Turn.from_record(lines.parse(line.decode()))
             yield SourceTurn(source, number, turn)
 
 
-def _has(data: bytes, words: Iterable[bytes]) -> bool:
-    return all(word in data for word in words)
+def _has_one(data: bytes, wanted: _Words) -> bool:
+    """Return whether *data* has all words of one quotation."""
+    return any(all(word in data for word in words) for words in wanted)
 
 
 def _may_be_meant(names: tuple[str, ...], among: Collection[str]) -> bool:
     """Return whether one of *names* shares a telling term with *among*, or has none."""
-    there = terms(cleaned(" ".join(names)))
-    telling = (there - _SMALL) | terms(cleaned(names[_SPEAKER]))  # who may be called He, or An
-    return not there or not telling.isdisjoint(among)
+    found = terms(cleaned(" ".join(names)))
+    speaker = terms(cleaned(names[_SPEAKER]))  # who may be called He, or An
+    telling = (found - _FUNCTION_WORDS) | speaker
+    return not found or not telling.isdisjoint(among)

@@ -1,7 +1,7 @@
 """Score filled-in sheets, write the result, and put it into words."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,123 +16,163 @@ from scio_crawler.reading.text import normalize, straight
 from scio_crawler.showing.exports.tables import replacing_files
 from scio_crawler.showing.review import sample, sheets
 from scio_crawler.showing.review.kinds import (
-    EDGE,
     KINDS,
+    MAX_EXCERPT,
     NOTHING,
     RIGHT,
-    UNSEEN,
     UNSURE,
     WRONG,
-    compare,
+    verdict_on,
 )
-from scio_crawler.showing.review.scoring import Measured, agreement, final_mark, share
+from scio_crawler.showing.review.scoring import Measurement, agreement, estimate_share, final_mark
+
+_REFEREE = 2  # index of the third one's codes and verdicts, after those of two readers
 
 
-class Judged(NamedTuple):
-    """What two readers, and who settles, code of a key of a unit: are the data right?"""
+class CodedValue(NamedTuple):
+    """A value of a unit, what two readers and the referee code, and whether that agrees with it."""
 
     unit: Record
     data: str
-    codes: Sequence[str]
-    verdicts: Sequence[str]
+    codes: list[str]
+    verdicts: list[str]
+
+    def measurement(self, part: float, whole: float = 1) -> Measurement:
+        return Measurement(self.unit["stratum"], self.unit["weight"], part, whole)
+
+    def code_to_compare(self, reader: int) -> str:
+        """Return the code of a *reader*; what agrees with the data is equal, however written."""
+        if self.verdicts[reader] == RIGHT:
+            return f"{RIGHT} {self.data}"
+        return self.codes[reader]
 
 
-def write(target: Path, what: str) -> dict[str, Any]:
-    """Score the sheets beside the sample of *what* in *target*, and return the result.
+def score_sheets(target: Path, kind: str) -> dict[str, Any]:
+    """Score the sheets about units of a *kind* in *target*, and return the result.
 
-    It goes to *target*; beside the sheets goes what the third one corrects. Raises ExportError if
-    there is no sample, two readers coded no unit, or nothing can be written, SheetError for a
-    faulty sheet.
+    The result also goes to a file in *target*, and the referee's corrections to one next to the
+    sheets. Raises ExportError if there is no sample, two readers coded no unit, or nothing can be
+    written, SheetError for a faulty sheet.
     """
-    own = target / what
-    try:
-        drawn = loads((own / sample.FILE).read_text("utf-8"))
-        of, units = drawn["of"], {unit["id"]: unit for unit in drawn.pop("units")}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise ExportError(
-            f"{own / sample.FILE} is no sample ({error}): draw one, or name with --to the folder "
-            "that it was drawn to"
-        ) from error
-
-    read = [sheets.read(own / name, what, units) for name in sample.SHEETS]
-    coded = sum(all(any(sheet.get(id, {}).values()) for sheet in read[:2]) for id in units)
+    folder = target / kind
+    drawn, of, units = _load_sample(folder / sample.FILE)
+    filled = [sheets.read_sheet(folder / name, kind, units) for name in sample.SHEETS]
+    coded = _count_coded(units, filled)
     if not coded:
         raise ExportError(
-            f"{own}: there is no unit that both A.csv and B.csv code. Nothing written"
+            f"{folder}: there is no unit that both A.csv and B.csv code. Nothing written"
         )
-    result = {**drawn, "units": len(units), "coded": coded, "keys": {}, "disputed": []}
-    corrections: list[Correction] = []
-    for key in KINDS[what]["coded"]:
-        judged = [_judged(unit, key, read) for unit in units.values()]
-        result["keys"][key] = _score(judged, of)
-        for each in judged:
-            if WRONG in each.verdicts[:2]:
-                result["disputed"].append([each.unit["id"], key, *each.codes, each.data[-EDGE:]])
-            if each.verdicts[2] == WRONG and key in KINDS[what].get("corrected", ()):
-                corrections.append(_correction(each, key))
+
+    result = drawn | {"units": len(units), "coded": coded, "keys": {}, "disputed": []}
+    rows: list[Iterable[str]] = [Correction._fields]  # of the file of corrections
+    for key in KINDS[kind]["coded"]:
+        values = [_coded_value(unit, key, filled) for unit in units.values()]
+        result["keys"][key] = _score_key(values, of)
+        result["disputed"] += _disputed(values, key)
+        if key in KINDS[kind].get("corrected", ()):
+            rows += _corrections(values, key)
         if key == "turns":
-            result["lost"] = _lost(judged, of)
+            result["lost"] = _share_of_lost_turns(values, of)
     result["summary"] = list(_summary(result))
-    results = json.dumps(reviews(target) | {what: result}, ensure_ascii=False, indent=1)
+
+    results = reviews(target) | {kind: result}
+    results_text = json.dumps(results, ensure_ascii=False, indent=1)
     with replacing_files(target) as new_path:
-        text = text_of([Correction._fields, *corrections])
-        new_path(f"{what}/{CORRECTIONS}").write_text(text, "utf-8")
-        new_path(REVIEW.name).write_text(f"{results}\n", "utf-8")
+        new_path(f"{kind}/{CORRECTIONS}").write_text(text_of(rows), "utf-8")
+        new_path(REVIEW.name).write_text(f"{results_text}\n", "utf-8")
     return result
 
 
-def _judged(unit: Record, key: str, read: Sequence[sheets.Codes]) -> Judged:
+def _load_sample(path: Path) -> tuple[dict[str, Any], int, dict[str, Record]]:
+    """Return the facts about the sample at *path*, the size of what it was drawn from, its units.
+
+    Raises ExportError.
+    """
+    try:
+        facts = loads(path.read_text("utf-8"))
+        units = {unit["id"]: unit for unit in facts.pop("units")}
+        return facts, facts["of"], units
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ExportError(
+            f"{path} is not a sample ({error}): draw one, or name with --to the folder "
+            "that it was drawn to"
+        ) from error
+
+
+def _count_coded(unit_ids: Iterable[str], filled: Sequence[sheets.Codes]) -> int:
+    """Return how many units both readers coded, at least one key of each."""
+    count = 0
+    for unit_id in unit_ids:
+        first, second = (any(sheet[unit_id].values()) for sheet in filled[:_REFEREE])
+        count += first and second
+    return count
+
+
+def _coded_value(unit: Record, key: str, filled: Sequence[sheets.Codes]) -> CodedValue:
     data = unit["data"][key]
-    codes = [sheet.get(unit["id"], {}).get(key, UNSEEN) for sheet in read]
-    return Judged(unit, data, codes, [compare(key, data, code) for code in codes])
+    codes = [sheet[unit["id"]][key] for sheet in filled]
+    return CodedValue(unit, data, codes, [verdict_on(key, data, code) for code in codes])
 
 
-def _score(judged: Sequence[Judged], of: int) -> dict[str, Any]:
-    """Return how many of the units, drawn from *of*, are right and wrong, and the agreement."""
-    said = [final_mark(each.verdicts) for each in judged]
-    known, pairs = list[Measured](), list[list[str]]()
-    for each, what in zip(judged, said, strict=True):
-        if what in (RIGHT, WRONG):
-            known.append(Measured(each.unit, what == WRONG))
-        own = zip(each.codes[:2], each.verdicts, strict=False)
-        # What agrees with the data is the same, however it is written.
-        pairs.append([f"{RIGHT} {each.data}" if is_so == RIGHT else code for code, is_so in own])
-    return {
-        "right": said.count(RIGHT),
-        "wrong": said.count(WRONG),
-        "unsure": said.count(UNSURE),
-        **share(known, of),
-        **agreement(pairs),
+def _score_key(values: Sequence[CodedValue], of: int) -> dict[str, Any]:
+    """Return how many *values*, drawn from *of*, are right and wrong, and how far readers agree."""
+    marks = [final_mark(value.verdicts) for value in values]
+    known = []
+    pairs = []
+    for value, mark in zip(values, marks, strict=True):
+        if mark in (RIGHT, WRONG):
+            known.append(value.measurement(mark == WRONG))
+        pairs.append((value.code_to_compare(0), value.code_to_compare(1)))
+
+    counts = {
+        "right": marks.count(RIGHT),
+        "wrong": marks.count(WRONG),
+        "unsure": marks.count(UNSURE),
     }
+    return counts | estimate_share(known, of) | agreement(pairs)
 
 
-def _lost(judged: Sequence[Judged], of: int) -> dict[str, Any]:
-    """Return which share of the turns that begin on pages the data lack: what was counted last."""
-    found = []
-    for each in judged:
-        counts = [int(code) for code in each.codes if code.isdecimal()]
+def _disputed(values: Sequence[CodedValue], key: str) -> Iterator[list[str]]:
+    """Yield a row about each of *values* that a reader finds wrong."""
+    for value in values:
+        if WRONG in value.verdicts[:_REFEREE]:
+            yield [value.unit["id"], key, *value.codes, value.data[-MAX_EXCERPT:]]
+
+
+def _share_of_lost_turns(values: Sequence[CodedValue], of: int) -> dict[str, Any]:
+    """Return which share of the turns that begin on pages the data lacks; the last count holds."""
+    known = []
+    for value in values:
+        counts = [int(code) for code in value.codes if code.isdecimal()]
         if counts:
-            last = counts[-1]
-            found.append(Measured(each.unit, max(0, last - int(each.data)), last))
-    return share(found, of)
+            lost = max(0, counts[-1] - int(value.data))
+            known.append(value.measurement(lost, counts[-1]))
+    return estimate_share(known, of)
 
 
-def _correction(judged: Judged, key: str) -> Correction:
-    settled = normalize(judged.codes[2])
-    if key in ("speaker", "organization"):
-        settled = straight(settled)
-    return Correction(
-        briefing_id=judged.unit["briefing_id"],
-        turn_id=judged.unit["turn_id"],
-        page="",
-        label="",
-        key=key,
-        was=judged.data,
-        value="" if settled == NOTHING else settled,
-        by="review",
-        at=now(),
-        why="settled in a review",
-    )
+def _corrections(values: Sequence[CodedValue], key: str) -> Iterator[Correction]:
+    """Yield a correction of each of *values* that the referee finds wrong."""
+    for value in values:
+        if value.verdicts[_REFEREE] != WRONG:
+            continue
+
+        corrected = normalize(value.codes[_REFEREE])
+        if key in ("speaker", "organization"):
+            corrected = straight(corrected)
+        if corrected == NOTHING:
+            corrected = ""
+        yield Correction(
+            briefing_id=value.unit["briefing_id"],
+            turn_id=value.unit["turn_id"],
+            page="",
+            label="",
+            key=key,
+            was=value.data,
+            value=corrected,
+            by="review",
+            at=now(),
+            why="settled in a review",
+        )
 
 
 def _summary(result: Mapping[str, Any]) -> Iterator[str]:
@@ -141,17 +181,22 @@ def _summary(result: Mapping[str, Any]) -> Iterator[str]:
         f"{result['program']} read, drawn at random, from the pages, without seeing the data. "
         "Wrong are, in percent, with the 95 % interval:"
     )
-    for key, found in result["keys"].items():
-        kappa = "unknown" if found["kappa"] is None else f"{found['kappa']:.2f}"
-        known = found["wrong"] + found["right"]
-        yield f"{key}: {_interval(found)}, {found['wrong']:,} of {known:,}; kappa {kappa}"
+    for key, score in result["keys"].items():
+        kappa = "unknown"
+        if score["kappa"] is not None:
+            kappa = f"{score['kappa']:.2f}"
+        rate = _rate_in_words(score)
+        wrong = score["wrong"]
+        known = wrong + score["right"]
+        yield f"{key}: {rate}, {wrong:,} of {known:,}; kappa {kappa}"
+
     if "lost" in result:
-        yield f"turns that are lost: {_interval(result['lost'])}"
+        yield f"turns that are lost: {_rate_in_words(result['lost'])}"
 
 
-def _interval(rates: Mapping[str, Any]) -> str:
-    """Return the rate of *rates* with its interval, in percent: "1.5 (0.4–5.3)"."""
-    if rates["rate"] is None:
+def _rate_in_words(share: Mapping[str, Any]) -> str:
+    """Return the rate of a *share* with its interval, in percent: "1.5 (0.4–5.3)"."""
+    if share["rate"] is None:
         return "unknown"
-    rate, low, high = (f"{100 * rates[name]:.1f}" for name in ("rate", "low", "high"))
+    rate, low, high = (f"{100 * share[name]:.1f}" for name in ("rate", "low", "high"))
     return f"{rate} ({low}–{high})"

@@ -1,104 +1,140 @@
-"""Make error rates, with their intervals, and the agreement of two readers. Pure.
+"""Estimate error rates with their intervals, and measure how far two readers agree. Pure.
 
 A unit counts by its weight, the inverse of its inclusion probability: wrong / (right + wrong) is
-Hájek's estimator of the rate among all units of the folder. Its variance is that of a stratified
-sample, by linearization; the interval is Wilson's, for as many units as an unweighted sample of
-this variance would have.
+Hájek's estimator of the rate among all units of the folder. Its variance is the variance in a
+stratified sample, by linearization; the interval is Wilson's, for an unweighted sample of the size
+that would have this variance.
 """
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from operator import attrgetter
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
-from scio_crawler.items import Record
 from scio_crawler.showing.review.kinds import RIGHT, UNSEEN, UNSURE, WRONG
 
 _Z = NormalDist().inv_cdf(0.975)
+_stratum_of = attrgetter("stratum")
 
 
-class Measured(NamedTuple):
-    """What a unit, with its stratum and weight, adds to the part and to the whole of a share."""
+class Measurement(NamedTuple):
+    """What a drawn unit adds to both sides of a share: *part* / *whole*."""
 
-    unit: Record
+    stratum: Sequence[str]
+    weight: float
     part: float
     whole: float = 1
 
 
-def final_mark(said: Sequence[str]) -> str:
-    """Return what counts of the verdicts of two readers and of who settles.
+def final_mark(verdicts: Sequence[str]) -> str:
+    """Return which of three *verdicts* counts: those of two readers and of the referee.
 
-    That is what was settled; else an error that either saw; else what either knows. ``UNSEEN``
-    means that neither looked at it.
+    It is the referee's, if that is right or wrong; else an error that either reader saw; else what
+    either knows. ``UNSEEN`` means that nobody looked at the value.
     """
-    counted = said[2:] if said[2] in (RIGHT, WRONG) else said[:2]
-    return next((each for each in (WRONG, RIGHT, UNSURE) if each in counted), UNSEEN)
+    referee = verdicts[2]
+    if referee in (RIGHT, WRONG):
+        return referee
+
+    readers = verdicts[:2]
+    for mark in (WRONG, RIGHT, UNSURE):
+        if mark in readers:
+            return mark
+    return UNSEEN
 
 
-def share(measured: Iterable[Measured], of: float) -> dict[str, Any]:
-    """Return the share of the parts in the wholes of the folder, with its interval at 95 %.
+def estimate_share(measurements: Iterable[Measurement], of: float) -> dict[str, Any]:
+    """Return which share of the wholes in the folder the parts are, with its interval at 95 %.
 
-    The effective size is no more than that of the sample. Where nothing varies, the sample says
-    nothing of its variance: there it is Kish's. The interval ends where all would be wrong, or all
-    right, of the units that are not measured, of the *of* in the folder: it is the rate if none is
-    left. Where nothing is known, the rate is None.
+    The folder has *of* units. The interval ends where all, or none, of the units without a
+    measurement would be wrong; without such units it is the rate alone. The effective size is at
+    most the size of the sample. The rate is None where nothing was measured.
     """
-    known = sorted(measured, key=lambda each: each.unit["stratum"])
-    weights = [each.unit["weight"] for each in known]
-    total = math.fsum(weights)
-    whole = math.fsum(each.unit["weight"] * each.whole for each in known)
+    known = sorted(measurements, key=_stratum_of)
+    whole = math.fsum(each.weight * each.whole for each in known)
     if not whole:
         return {"effective": 0, "rate": None, "low": None, "high": None}
 
-    rate = math.fsum(each.unit["weight"] * each.part for each in known) / whole
-    variance = _variance(known, rate) / whole**2
-    if variance:
-        size = min(rate * (1 - rate) / variance, len(known))
-    else:
-        size = total**2 / sum(weight**2 for weight in weights)
-    low, high = wilson(rate, size)
-    whole_of_all = whole * max(1, of / total)
-    least = sum(each.part for each in known) / whole_of_all
-    most = 1 - sum(each.whole - each.part for each in known) / whole_of_all
+    rate = math.fsum(each.weight * each.part for each in known) / whole
+    size = _effective_size(known, rate, whole)
+    low, high = wilson_interval(rate, size)
+
+    drawn_part = drawn_rest = 0.0
+    for each in known:
+        drawn_part += each.part
+        drawn_rest += each.whole - each.part
+    whole_of_all = whole * max(1, of / _total_weight(known))
+    least = drawn_part / whole_of_all
+    most = 1 - drawn_rest / whole_of_all
     return {"effective": size, "rate": rate, "low": max(low, least), "high": min(high, most)}
 
 
-def _variance(measured: Iterable[Measured], rate: float) -> float:
+def _total_weight(measurements: Iterable[Measurement]) -> float:
+    return math.fsum(each.weight for each in measurements)
+
+
+def _effective_size(known: Sequence[Measurement], rate: float, whole: float) -> float:
+    """Return the size of an unweighted sample that would know *rate* as precisely.
+
+    Where all measurements agree, they do not show their variance; the size is then Kish's.
+    """
+    variance = _variance_of_sum(known, rate) / whole**2
+    if variance:
+        return min(rate * (1 - rate) / variance, len(known))
+
+    squares = sum(each.weight**2 for each in known)
+    return _total_weight(known) ** 2 / squares
+
+
+def _variance_of_sum(known: Iterable[Measurement], rate: float) -> float:
     """Return the variance of the weighted sum of deviations from *rate*, over all strata.
 
-    *measured* stand in the order of their strata. The deviation of one that is alone in its
-    stratum counts from the mean of all, which is 0.
+    *known* is sorted by stratum. A measurement that is alone in its stratum deviates from the mean
+    of all, which is 0.
     """
-    found = 0.0
-    for _, units in groupby(measured, key=lambda each: each.unit["stratum"]):
-        own = list(units)
-        deviations = [each.unit["weight"] * (each.part - rate * each.whole) for each in own]
-        mean = math.fsum(deviations) / len(own) if len(own) > 1 else 0.0
-        for each, deviation in zip(own, deviations, strict=True):
-            not_drawn = 1 - 1 / each.unit["weight"]
-            found += not_drawn * (deviation - mean) ** 2 * len(own) / max(1, len(own) - 1)
-    return found
+    variance = 0.0
+    for _, group in groupby(known, key=_stratum_of):
+        units = list(group)
+        count = len(units)
+        deviations = [each.weight * (each.part - rate * each.whole) for each in units]
+        mean = 0.0
+        if count > 1:
+            mean = math.fsum(deviations) / count
+
+        for each, deviation in zip(units, deviations, strict=True):
+            share_not_drawn = 1 - 1 / each.weight
+            variance += share_not_drawn * (deviation - mean) ** 2 * count / max(1, count - 1)
+    return variance
 
 
-def wilson(rate: float, size: float) -> tuple[float, float]:
-    """Return Wilson's interval, at 95 %, of a *rate* found in a sample of this *size*."""
+def wilson_interval(rate: float, size: float) -> tuple[float, float]:
+    """Return Wilson's interval, at 95 %, for a *rate* measured in a sample of this *size*."""
     middle = rate + _Z**2 / (2 * size)
     half = _Z * math.sqrt(rate * (1 - rate) / size + (_Z / (2 * size)) ** 2)
-    whole = 1 + _Z**2 / size
-    return max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole)
+    scale = 1 + _Z**2 / size
+    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
 
 
 def agreement(codes: Iterable[Sequence[str]]) -> dict[str, Any]:
-    """Return how many pairs of *codes* are the same, and Cohen's kappa.
+    """Return how many pairs of *codes* are equal, and Cohen's kappa.
 
-    Only units count that both looked at. Kappa is None where both always say one and the same.
+    Only units count that both readers looked at. Kappa is None where both always give one code.
     """
     pairs = [pair for pair in codes if UNSEEN not in pair]
-    first, second = (Counter(pair[side] for pair in pairs) for side in (0, 1))
-    same = sum(one == other for one, other in pairs)
-    by_chance = sum(first[code] * second[code] for code in first)
-    left = len(pairs) ** 2 - by_chance
-    kappa = (same * len(pairs) - by_chance) / left if left else None
-    return {"pairs": len(pairs), "agreed": same, "kappa": kappa}
+    first_codes = Counter[str]()
+    second_codes = Counter[str]()
+    agreed = 0
+    for first, second in pairs:
+        first_codes[first] += 1
+        second_codes[second] += 1
+        agreed += first == second
+
+    by_chance = sum(count * second_codes[code] for code, count in first_codes.items())
+    not_by_chance = len(pairs) ** 2 - by_chance
+    kappa = None
+    if not_by_chance:
+        kappa = (agreed * len(pairs) - by_chance) / not_by_chance
+    return {"pairs": len(pairs), "agreed": agreed, "kappa": kappa}
