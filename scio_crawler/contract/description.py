@@ -1,9 +1,10 @@
-"""Describe the output folder, for machines and for people, and count who speaks in it."""
+"""Describe the output folder: for machines, for people, and which exports it has."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from string import Template
 from typing import Any, NamedTuple, Self
@@ -19,28 +20,23 @@ from scio_crawler.items import (
     DOUBTS,
     ORGANIZATIONS,
     OUTCOMES,
+    PAGES,
     RELEASED,
     SPEAKERS,
     TABLES,
     TURNS,
     Column,
     Entry,
-    Office,
-    Organization,
-    Person,
     Reference,
-    Speaker,
     Table,
-    Turn,
 )
-from scio_crawler.reading import reader
 
 PACKAGE = "datapackage.json"
 
 # What it says, except for the tables; the card, the feeds and the others say the same.
 _PACKAGE = json.loads((files(__package__) / PACKAGE).read_text("utf-8"))
-TERMS = _PACKAGE["description"]
-SOURCE = _PACKAGE["sources"][0]["path"]  # the site
+TERMS: str = _PACKAGE["description"]
+SOURCE: str = _PACKAGE["sources"][0]["path"]  # the site
 SAMPLE_NOTE = "All of it is invented: the crawler's own sample."
 PUBLISHER = "State Council Information Office of the People's Republic of China"
 
@@ -61,23 +57,24 @@ class Numbers:
     @classmethod
     def of(cls, folder: Path) -> Self:
         """Return how much *folder* holds by its tables, without what is damaged in them."""
-        own = cls()
-        own.speakers = _count_lines(folder, SPEAKERS)
-        own.organizations = _count_lines(folder, ORGANIZATIONS)
+        numbers = cls()
+        numbers.speakers = _count_lines(folder, SPEAKERS)
+        numbers.organizations = _count_lines(folder, ORGANIZATIONS)
         for entry in read(folder, CATALOGUE.files, Entry, skip):
             if not entry.file:
                 continue
-            own.briefings += 1
-            own.turns += entry.turns
-            own.words += entry.words
-            own.first = min(own.first or entry.date, entry.date)
-            own.last = max(own.last, entry.date)
-            own.until = max(own.until, entry.fetched_until)
-        return own
+            numbers.briefings += 1
+            numbers.turns += entry.turns
+            numbers.words += entry.words
+            numbers.first = min(numbers.first or entry.date, entry.date)
+            numbers.last = max(numbers.last, entry.date)
+            numbers.until = max(numbers.until, entry.fetched_until)
+        return numbers
 
 
 def _count_lines(folder: Path, table: Table) -> int:
-    return len(list(read(folder, table.files, table.line, skip)))
+    lines = read(folder, table.files, table.line, skip)
+    return len(list(lines))
 
 
 def is_of_sample(folder: Path) -> bool:
@@ -87,16 +84,17 @@ def is_of_sample(folder: Path) -> bool:
 
 def title(is_sample: bool) -> str:
     """Return the title of the folder."""
-    return f"{_PACKAGE['title']} (sample)" if is_sample else str(_PACKAGE["title"])
+    name: str = _PACKAGE["title"]
+    return f"{name} (sample)" if is_sample else name
 
 
 def introduction(is_sample: bool) -> str:
     """Return what must be known before anything else: the terms, and that a sample is one."""
-    return f"{SAMPLE_NOTE} {TERMS}" if is_sample else str(TERMS)
+    return f"{SAMPLE_NOTE} {TERMS}" if is_sample else TERMS
 
 
 class Release(NamedTuple):
-    """What is said of a release, besides what is said of its folder."""
+    """What the description of a release has in addition to that of its folder."""
 
     version: str
     rows: Mapping[str, int]  # the number of lines of each table, by name
@@ -110,28 +108,33 @@ def package(
 ) -> Iterator[str]:
     """Yield ``datapackage.json`` in pieces: a Frictionless Data Package with *turns* files.
 
-    *digests* are those of the files, by name. Those of the tables stand where the standard has
-    them. It has no place for those of many files of one table, of earlier revisions, of empty
-    tables and of what describes the folder: these stand in a list of our own, ``files``.
+    *digests* are those of the files, by name. Those of the tables are where the standard has them.
+    It has no place for those of many files of one table, of earlier revisions, of empty tables and
+    of what describes the folder: these are in a list of our own, ``files``.
     """
-    resources = [_resource(table, turns, digests.get(table.files)) for table in _tables(release)]
-    if release:
-        for resource in resources:
-            resource["rows"] = release.rows.get(resource["name"], 0)
-    named = [resource.get("path") for resource in resources]
-    others = sorted(name for name in digests if name not in named)
+    resources = []
+    for table in _tables(release):
+        resource = _resource(table, turns, digests.get(table.files))
+        if release:
+            resource["rows"] = release.rows.get(table.name, 0)
+        resources.append(resource)
+
     about = _PACKAGE | {"title": title(is_sample), "description": introduction(is_sample)}
     if release:
         about["version"] = release.version
     about["resources"] = resources
-    about["files"] = [{"path": name, **digests[name]._asdict()} for name in others]
+    named = [resource.get("path") for resource in resources]
+    about["files"] = others = []
+    for name in sorted(digests):
+        if name not in named:
+            others.append({"path": name} | digests[name]._asdict())
     # As one text, it would take the most memory of a whole run.
     yield from map(safe, json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(about))
     yield "\n"
 
 
 class Described(NamedTuple):
-    """What a ``datapackage.json`` says, as far as it can be read."""
+    """What a ``datapackage.json`` says, where it can be read."""
 
     title: str = ""
     version: str = ""  # of a release
@@ -149,22 +152,25 @@ def described(folder: Path) -> Described:
 
 def parsed(text: str | bytes) -> Described:
     """Return what the *text* of ``datapackage.json`` says, nothing if it is damaged."""
+    digests: dict[str, Digest] = {}
+    rows: dict[str, int] = {}
     try:
         about = loads(text)
-        digests, rows = dict[str, Digest](), dict[str, int]()
-        for file in (*about.get("resources", ()), *about.get("files", ())):
+        resources, others = about.get("resources", ()), about.get("files", ())
+        for file in chain(resources, others):
             if "rows" in file:
                 rows[str(file["name"])] = int(file["rows"])
             if "hash" in file:
                 digest = Digest(int(file.get("bytes", 0)), str(file["hash"]))
                 digests[checked_file_name(file["path"])] = digest
-        return Described(str(about.get("title", "")), str(about.get("version", "")), digests, rows)
+        name, version = str(about.get("title", "")), str(about.get("version", ""))
+        return Described(name, version, digests, rows)
     except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
         return Described()
 
 
 def _tables(release: Release | None) -> tuple[Table, ...]:
-    return (*TABLES, *RELEASED) if release else TABLES
+    return TABLES + RELEASED if release else TABLES
 
 
 def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict[str, Any]:
@@ -179,28 +185,33 @@ def _resource(table: Table, turns: Sequence[str], digest: Digest | None) -> dict
         if digest:
             resource |= digest._asdict()
 
-    columns = table.line.columns()
-    fields = [{"name": c.name, "type": kind(c), "description": c.doc} for c in columns]
+    fields = []
+    for column in table.line.columns():
+        kind = _frictionless_type(column)
+        fields.append({"name": column.name, "type": kind, "description": column.doc})
     schema = {"fields": fields, "missingValues": [""], "primaryKey": list(table.key)}
     if table.references:
-        schema["foreignKeys"] = [_foreign_key(table, each) for each in table.references]
+        keys = [_foreign_key(table, reference) for reference in table.references]
+        schema["foreignKeys"] = keys
     resource["schema"] = schema
     return resource
 
 
 def _foreign_key(table: Table, reference: Reference) -> dict[str, Any]:
-    # The standard calls a table by an empty name in its own references.
+    # The standard calls a table by an empty name in references to itself.
     resource = "" if reference.table == table.name else reference.table
-    theirs = {"resource": resource, "fields": list(reference.names)}
-    return {"fields": list(reference.keys), "reference": theirs}
+    target = {"resource": resource, "fields": list(reference.names)}
+    return {"fields": list(reference.keys), "reference": target}
 
 
-def kind(column: Column) -> str:
-    """Return the name of the type of *column* in Frictionless: dates and times are text."""
+def _frictionless_type(column: Column) -> str:
+    """Return the type of *column* in Frictionless: dates and times are text."""
     return "integer" if column.type == "integer" else "string"
 
 
+ATOM = "feed.xml"
 CARD = "README.md"
+DESCRIPTIONS = (ATOM, CARD, PACKAGE)  # the files that describe the folder
 NOT_REVIEWED = "Not reviewed: nobody has compared a sample of it with its pages."
 
 _FOLDER = files(__package__)
@@ -223,32 +234,38 @@ def card(
     Its front matter has a configuration with features for each table, so that ``load_dataset``
     works on the folder as it is. The turns are the default.
     """
-    counts = {}
+    values = {
+        "title": title(is_sample),
+        "publisher": PUBLISHER,
+        "site": SOURCE,
+        "size": _SIZES[max(0, len(str(numbers.turns)) - 3)],
+        "coverage": _coverage(covered, release is not None),
+        "quality": quality,
+        "reading": _DOCUMENT.sub(r"\1", reading()).rstrip(),
+        "program": f"{PRODUCT} {VERSION}",
+        "terms": TERMS,
+        "days": "none yet",
+        "newest": "none yet",
+        "configs": "\n".join(map(_config, _tables(release))),
+        "features": "\n".join(map(_features, _tables(release))),
+        "tables": "\n\n".join(map(_table_section, _tables(release))),
+    }
+    values |= dict.fromkeys(("sample", "versions", "version", "year", "pages"), "")
     for name in ("briefings", "turns", "words", "speakers", "organizations"):
-        counts[name] = f"{getattr(numbers, name):,}"
-    day = numbers.until[:10]
-    return _CARD.substitute(
-        counts,
-        title=title(is_sample),
-        publisher=PUBLISHER,
-        site=SOURCE,
-        size=_SIZES[max(0, len(str(numbers.turns)) - 3)],
-        sample=f"**{SAMPLE_NOTE}**\n\n" if is_sample else "",
-        versions=f"| version | {release.version} |\n" if release else "",
-        days=f"{numbers.first} to {numbers.last}" if numbers.briefings else "none yet",
-        newest=f"fetched {numbers.until}" if numbers.until else "none yet",
-        coverage=_coverage(covered, release is not None),
-        quality=quality,
-        reading=_DOCUMENT.sub(r"\1", reading()).rstrip(),
-        program=f"{PRODUCT} {VERSION}",
-        terms=TERMS,
-        year=f"  year = {{{day[:4]}}},\n" if day else "",
-        version=f"  version = {{{release.version}}},\n" if release else "",
-        pages=f" from pages fetched until {day}" if day else "",
-        configs="\n".join(map(_config, _tables(release))),
-        features="\n".join(map(_features, _tables(release))),
-        tables="\n\n".join(map(_keys, _tables(release))),
-    )
+        values[name] = f"{getattr(numbers, name):,}"
+    if is_sample:
+        values["sample"] = f"**{SAMPLE_NOTE}**\n\n"
+    if release:
+        values["versions"] = f"| version | {release.version} |\n"
+        values["version"] = f"  version = {{{release.version}}},\n"
+    if numbers.briefings:
+        values["days"] = f"{numbers.first} to {numbers.last}"
+    if numbers.until:
+        day = numbers.until[:10]
+        values["newest"] = f"fetched {numbers.until}"
+        values["year"] = f"  year = {{{day[:4]}}},\n"
+        values["pages"] = f" from pages fetched until {day}"
+    return _CARD.substitute(values)
 
 
 def reading() -> str:
@@ -261,12 +278,12 @@ def reading() -> str:
     )
 
 
-def _meanings(what: str, meanings: Mapping[str, str]) -> str:
+def _meanings(key: str, meanings: Mapping[str, str]) -> str:
     rows = [(f"`{name}`", meaning) for name, meaning in meanings.items()]
-    return _table((what, "meaning"), rows)
+    return _markdown_table((key, "meaning"), rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [_row(head), "|---" * len(head) + "|", *map(_row, rows)]
     return "\n".join(lines)
 
@@ -277,19 +294,26 @@ def _row(cells: Sequence[str]) -> str:
 
 def _references() -> Iterator[str]:
     """Yield a row for each reference: the tables that have it, its keys, and where these lead."""
-    tables = dict[Reference, list[str]]()
-    for table in (*TABLES, *RELEASED):
+    tables: dict[Reference, list[str]] = {}
+    for table in TABLES + RELEASED:
         for reference in table.references:
             tables.setdefault(reference, []).append(table.name)
+
     for reference, names in tables.items():
-        keys, theirs = (", ".join(f"`{key}`" for key in own) for own in reference[::2])
-        where = reference.table if keys == theirs else f"{reference.table}, {theirs}"
-        yield _row((", ".join(names), keys, where))
+        keys, target = _in_code(reference.keys), reference.table
+        if reference.names != reference.keys:
+            target += f", {_in_code(reference.names)}"
+        yield _row((", ".join(names), keys, target))
+
+
+def _in_code(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
 
 
 def _coverage(covered: Coverage, is_release: bool) -> str:
     head, *rows = covered.rows()
-    return _table(head, rows) + "\n\n" + " ".join(covered.notes(is_release))
+    notes = " ".join(covered.notes(is_release))
+    return f"{_markdown_table(head, rows)}\n\n{notes}"
 
 
 def _config(table: Table) -> str:
@@ -307,17 +331,19 @@ def _features(table: Table) -> str:
 def _dtype(column: Column) -> str:
     """Return the type of *column* in `datasets`.
 
-    It turns every text that looks like a time into one before it looks at the types; declared as
-    text, it would differ from that of the line. Only an empty text it cannot turn into a time.
+    `datasets` turns every text that looks like a time into one before it looks at the types; a
+    column declared as text would then differ from its lines. It leaves only an empty text alone.
     """
-    if column.type in ("date", "clock"):
-        return "string" if column.may_be_empty else "timestamp[s]"
+    if column.type in ("date", "clock") and not column.may_be_empty:
+        return "timestamp[s]"
     return "int64" if column.type == "integer" else "string"
 
 
-def _keys(table: Table) -> str:
-    rows = [(f"`{key.name}`", kind(key), key.doc) for key in table.line.columns()]
-    keys = _table(("key", "type", "meaning"), rows)
+def _table_section(table: Table) -> str:
+    rows = []
+    for column in table.line.columns():
+        rows.append((f"`{column.name}`", _frictionless_type(column), column.doc))
+    keys = _markdown_table(("key", "type", "meaning"), rows)
     return f"### {table.name}: {table.line.about}\n\n`{table.files}`\n\n{keys}"
 
 
@@ -335,19 +361,18 @@ def reviews(folder: Path) -> dict[str, Any]:
 
 def reviewed(folder: Path) -> str:
     """Return what the reviews of *folder* found, a list for each; that there was none, if so."""
-    results = reviews(folder / REVIEW.parent).values()
     lists = []
-    for result in results:
+    for result in reviews(folder / REVIEW.parent).values():
         sentences = [" ".join(sentence.split()) for sentence in result["summary"]]
         lists.append("\n- ".join(sentences))
     return "\n\n".join(lists) or NOT_REVIEWED
 
 
-FOLDER = "export"  # in the output folder
+EXPORTS_FOLDER = "export"  # in the output folder
 SUMS = "SHA256SUMS"  # which only a release has
-NOTE = "exported.json"  # in there: by format, the digest of what it was made from
+NOTE = "exported.json"  # among the exports: by format, the digest of what it was made from
 # Tables whose clocks move whenever a run has looked at the site again.
-_RESTLESS = (CATALOGUE.name, "pages")
+_RESTLESS = (CATALOGUE, PAGES)
 
 
 def source(folder: Path) -> str:
@@ -356,19 +381,22 @@ def source(folder: Path) -> str:
     It is made of the digests in ``datapackage.json``, so no line is read. It leaves out the
     catalogue and the pages. ``""`` if that file cannot be read.
     """
-    tables = [table.files for table in TABLES if table.name not in _RESTLESS]
+    tables = [table.files for table in TABLES if table not in _RESTLESS]
     turns = f"{Path(TURNS.files).parent.as_posix()}/"
     hashes = []
     for name, digest in sorted(described(folder).digests.items()):
         if name in tables or name.startswith(turns):
             hashes.append((name, digest.hash))
-    return sha256_of_text(json.dumps(hashes)) if hashes else ""
+    if not hashes:
+        return ""
+    return sha256_of_text(json.dumps(hashes))
 
 
 def exports(folder: Path) -> Path:
-    """Return where the exports of *folder* are: in it, or beside it if it is a release."""
-    is_release = (folder / SUMS).exists()  # which never changes
-    return folder.with_name(f"{folder.name}-{FOLDER}") if is_release else folder / FOLDER
+    """Return where the exports of *folder* are: in it, or next to it if it is a release."""
+    if (folder / SUMS).exists():  # a release never changes
+        return folder.with_name(f"{folder.name}-{EXPORTS_FOLDER}")
+    return folder / EXPORTS_FOLDER
 
 
 def noted(folder: Path) -> dict[str, str]:
@@ -382,132 +410,8 @@ def noted(folder: Path) -> dict[str, str]:
 
 def outdated(folder: Path) -> list[str]:
     """Return the formats of the exports in *folder* that are older than its lines, sorted."""
-    exports = noted(folder)
-    now = source(folder) if exports else ""
-    return sorted(name for name, then in exports.items() if now and then != now)
-
-
-ATOM = "feed.xml"
-# The files that are written here.
-DESCRIPTIONS = (ATOM, CARD, PACKAGE)
-
-
-class Contribution(NamedTuple):
-    """How much one speaker says in one briefing, in one role and office.
-
-    A body that the head names, whoever speaks for it, has one without a speaker and turns.
-    """
-
-    speaker: str
-    organization: str
-    role: str
-    position: str
-    turns: int
-    words: int
-
-
-def contributions(
-    turns: Iterable[Turn], people: Iterable[Person], offices: Iterable[Office]
-) -> list[Contribution]:
-    """Return what each speaker contributes to *turns*, in the order of first appearance.
-
-    Behind them stand the bodies of the *people* in the head and of their *offices*.
-    """
-    found: dict[tuple[str, str, str, str], tuple[int, int]] = {}
-    for turn in turns:
-        who = (turn.speaker, turn.organization, turn.role, turn.position)
-        count, words = found.get(who, (0, 0))
-        found[who] = (count + 1, words + turn.words)
-    spoken = [Contribution(*who, *sums) for who, sums in found.items()]
-
-    bodies = [*(person.organization for person in people), *(one.organization for one in offices)]
-    named = [Contribution("", body, "", "", 0, 0) for body in dict.fromkeys(bodies) if body]
-    return [*spoken, *named]
-
-
-class Speakers:
-    """Counts each speaker for each organization; turns of nobody are left out.
-
-    Briefings are added newest first.
-    """
-
-    def __init__(self) -> None:
-        self._lines: dict[tuple[str, str], Speaker] = {}
-
-    def add(self, date: str, contributions: Sequence[Contribution]) -> None:
-        """Count *contributions*, in the order of speaking, to a briefing on the day *date*."""
-        spoken = [each for each in reversed(contributions) if each.speaker]
-        for each in spoken:
-            key = each.speaker, each.organization
-            new = Speaker(each.speaker, each.role, each.organization, last_date=date)
-            line = self._lines.setdefault(key, new)
-            line.position = line.position or each.position
-            line.turns += each.turns
-            line.words += each.words
-            line.first_date = date
-        for key in {(each.speaker, each.organization) for each in spoken}:
-            self._lines[key].briefings += 1
-
-    def lines(self) -> list[Speaker]:
-        """Return the lines of the table, sorted by its key."""
-        return sorted(self._lines.values(), key=lambda line: (line.speaker, line.organization))
-
-
-class Organizations:
-    """Counts each organization that a turn or a head names, and adds those that follow them.
-
-    Briefings are added newest first.
-    """
-
-    def __init__(self) -> None:
-        self._lines: dict[str, Organization] = {}
-
-    def add(self, date: str, contributions: Sequence[Contribution]) -> None:
-        """Count *contributions* to a briefing on the day *date*."""
-        named = [each for each in contributions if each.organization]
-        for each in named:
-            name = each.organization
-            if name not in self._lines:
-                self._lines[name] = _organization(name, date)
-            line = self._lines[name]
-            line.first_date = date
-            line.turns += each.turns
-        for name in {each.organization for each in named if each.turns}:
-            self._lines[name].briefings += 1
-
-    def lines(self) -> list[Organization]:
-        """Return the lines of the table, sorted by its key.
-
-        A body that is there only because it does the work of others has their first and last day.
-        """
-        lines = dict(self._lines)
-        for line in self._lines.values():
-            if line.now in self._lines:
-                continue
-            if line.now not in lines:
-                lines[line.now] = _organization(line.now, line.last_date)
-                lines[line.now].first_date = line.first_date
-            today = lines[line.now]
-            today.first_date = min(today.first_date, line.first_date)
-            today.last_date = max(today.last_date, line.last_date)
-        return sorted(lines.values(), key=lambda line: line.organization)
-
-
-def _organization(name: str, date: str) -> Organization:
-    """Return a line about the body of this *name*, which nothing later than *date* names."""
-    what = reader.organization_info(name)
-    return Organization(
-        organization=name,
-        short=what.short,
-        kind=what.kind,
-        country=what.country,
-        last_date=date,
-        since=what.since,
-        until=what.until,
-        now=what.now or name,
-    )
-
-
-Counter = Speakers | Organizations
-# The counter of each table, by the table's name.
-COUNTERS: dict[str, type[Counter]] = {ORGANIZATIONS.name: Organizations, SPEAKERS.name: Speakers}
+    made_from = noted(folder)
+    current = source(folder) if made_from else ""
+    if not current:
+        return []
+    return sorted(name for name, digest in made_from.items() if digest != current)

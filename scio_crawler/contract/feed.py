@@ -1,7 +1,7 @@
-"""Tell what is new in an output folder, as a feed in Atom (RFC 4287)."""
+"""List what is new in an output folder, as a feed in Atom (RFC 4287)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import nlargest
 from html import escape
 from importlib.resources import files
@@ -19,11 +19,13 @@ from scio_crawler.contract.description import SAMPLE_NOTE, SOURCE, TERMS, title
 from scio_crawler.contract.lines import read, skip
 from scio_crawler.items import CATALOGUE, CHANGES, Change, Entry
 
-LENGTH = 50  # entries of a feed
+MAX_ENTRIES = 50
 
 # Sets the ids of these feeds apart from those of others.
-_OWN = UUID("e6ca962f-6d82-4a91-9373-3e0535bd625c")
-_DESCRIPTION = f"The last {LENGTH} briefings that were published, revised, completed or withdrawn."
+_NAMESPACE = UUID("e6ca962f-6d82-4a91-9373-3e0535bd625c")
+_DESCRIPTION = (
+    f"The last {MAX_ENTRIES} briefings that were published, revised, completed or withdrawn."
+)
 NO_ENTRY = "2000-01-01T00:00:00Z"  # when a feed without entries was updated, which it must say
 
 # What a reader must know of some statuses before quoting.
@@ -31,7 +33,7 @@ WARNINGS = {
     "partial": "At least one page of it is missing.",
     "doubtful": "Words may be missing, or attributed to the wrong speaker.",
 }
-_BY = {
+_CAUSES = {
     items.SITE: "The page has changed.",
     items.READING: "The crawler reads the same page differently.",
 }
@@ -41,7 +43,7 @@ _NO_XML = regex("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def urn(*names: str) -> str:
     """Return the URI of a feed or an entry with these *names*, always the same one."""
-    return uuid5(_OWN, "/".join(names)).urn
+    return uuid5(_NAMESPACE, "/".join(names)).urn
 
 
 class News(NamedTuple):
@@ -62,9 +64,9 @@ class News(NamedTuple):
 
     @property
     def published(self) -> str:
-        """When the site published the transcript, as far as is known: ISO clock, UTC."""
-        said = self.entry.published_at or f"{self.entry.published}T00:00:00Z"
-        return min(said, self.change.at)  # a page can bear a date to come
+        """When the site published the transcript, if known exactly: ISO clock, UTC."""
+        clock = self.entry.published_at or f"{self.entry.published}T00:00:00Z"
+        return min(clock, self.change.at)  # a page can bear a date to come
 
     @property
     def order(self) -> tuple[str, int]:
@@ -73,49 +75,65 @@ class News(NamedTuple):
         What is new counts from its publication: the first crawl of a site meets years of
         briefings, in any order.
         """
-        is_new = self.change.what == "new"
-        return self.published if is_new else self.change.at, self.change.change
+        if self.change.what == "new":
+            return self.published, self.change.change
+        return self.change.at, self.change.change
 
     @property
     def title(self) -> str:
         """What happened and to what, as text."""
-        what = self.change.what
-        prefix = "" if what == "new" else f"{what.capitalize()}: "
-        return prefix + (self.entry.title or self.entry.briefing_id)
+        name = self.entry.title or self.entry.briefing_id
+        if self.change.what == "new":
+            return name
+        return f"{self.change.what.capitalize()}: {name}"
 
     @property
     def summary(self) -> str:
         """Day, place and size of the briefing, what happened to it, and what to know of it."""
         entry = self.entry
-        when = ", ".join(filter(None, (entry.date, entry.time, entry.place)))
-        sizes = ((entry.questions, "question"), (entry.turns, "turn"), (entry.words, "word"))
-        size = f"{when}: {', '.join(count(number, noun) for number, noun in sizes)}."
-        parts = [size, self.what_happened, WARNINGS.get(entry.status, "")]
-        return " ".join(filter(None, parts))
+        when = [part for part in (entry.date, entry.time, entry.place) if part]
+        sizes = [
+            count(entry.questions, "question"),
+            count(entry.turns, "turn"),
+            count(entry.words, "word"),
+        ]
+        sentences = [f"{', '.join(when)}: {', '.join(sizes)}."]
+        sentences += self._sentences_on_change()
+        if entry.status in WARNINGS:
+            sentences.append(WARNINGS[entry.status])
+        return " ".join(sentences)
 
     @property
     def what_happened(self) -> str:
         """Which revision it led to, why, and how many turns it changed; empty if it is new."""
+        return " ".join(self._sentences_on_change())
+
+    def _sentences_on_change(self) -> Iterator[str]:
         change = self.change
         if change.what == "new":
-            return ""
-        about = f"{items.CHANGE_KINDS[change.what].partition(';')[0]}.".capitalize()
+            return
+        if change.revision:
+            yield f"Revision {change.revision}."
+        yield self._cause()
+        if self.turns:
+            turns = []
+            for what, number in sorted(self.turns.items()):
+                turns.append(f"{count(number, 'turn')} {what.removeprefix('turn-')}")
+            yield f"{', '.join(turns)}."
+
+    def _cause(self) -> str:
+        change = self.change
         if change.what == "withdrawn" and change.by != items.SITE:  # it has no turns file any more
             copied = self.entry.same_as
-            about = f"It is a copy of {copied}." if copied else "It was no transcript."
-        elif change.what == "revised":
-            about = _BY.get(change.by, about)
-        revision = f"Revision {change.revision}." if change.revision else ""
-        turns = (
-            f"{count(number, 'turn')} {what.removeprefix('turn-')}"
-            for what, number in sorted(self.turns.items())
-        )
-        parts = [revision, about, f"{', '.join(turns)}." if self.turns else ""]
-        return " ".join(filter(None, parts))
+            return f"It is a copy of {copied}." if copied else "It was no transcript."
+        if change.what == "revised" and change.by in _CAUSES:
+            return _CAUSES[change.by]
+        meaning = items.CHANGE_KINDS[change.what]
+        return f"{meaning.partition(';')[0]}.".capitalize()
 
 
 def newest(folder: Path) -> list[News]:
-    """Return the last thing that happened to each briefing, the newest first, up to LENGTH.
+    """Return the last thing that happened to each briefing, the newest first, up to MAX_ENTRIES.
 
     The tables of *folder* are read; what is damaged in them is left out.
     """
@@ -126,18 +144,19 @@ def newest(folder: Path) -> list[News]:
         if not change.what.startswith("turn-"):
             last[id] = change
             turns.pop(id, None)
-        elif id in last:
-            turns[id][change.what] += change.at == last[id].at  # later ones are corrections
-    news = (
-        News(last[entry.briefing_id], entry, turns.get(entry.briefing_id, Counter()))
-        for entry in read(folder, CATALOGUE.files, Entry, skip)
-        if entry.briefing_id in last
-    )
-    return nlargest(LENGTH, news, key=lambda each: each.order)
+        elif id in last and change.at == last[id].at:  # later ones are corrections
+            turns[id][change.what] += 1
+
+    news = []
+    for entry in read(folder, CATALOGUE.files, Entry, skip):
+        id = entry.briefing_id
+        if id in last:
+            news.append(News(last[id], entry, turns[id]))
+    return nlargest(MAX_ENTRIES, news, key=attrgetter("order"))
 
 
 def atom(
-    news: Sequence[News],
+    news: Iterable[News],
     is_sample: bool,
     link_of: Callable[[Entry], str] = attrgetter("url"),
     site: str = SOURCE,
@@ -147,29 +166,37 @@ def atom(
     Entries lead to the *site*, where *link_of* gives the address of a briefing. The feed has no
     link to itself: nobody knows where the folder will be published.
     """
-    entries = []
+    entries, updated = "", ""
     for each in news:
-        about = {"id": each.id, "title": each.title, "summary": each.summary}
-        about |= {"published": each.published, "updated": each.change.at}
-        about["link"] = link_of(each.entry)
-        entries.append(_filled("feed_entry.xml", about))
-    about = {
+        updated = max(updated, each.change.at)
+        values = {
+            "id": each.id,
+            "title": each.title,
+            "summary": each.summary,
+            "published": each.published,
+            "updated": each.change.at,
+            "link": link_of(each.entry),
+        }
+        entries += _filled("feed_entry.xml", values)
+
+    values = {
         "title": title(is_sample),
         "subtitle": f"{SAMPLE_NOTE} {_DESCRIPTION}" if is_sample else _DESCRIPTION,
         "id": urn("sample" if is_sample else "briefings"),
-        "updated": max((each.change.at for each in news), default=NO_ENTRY),
+        "updated": updated or NO_ENTRY,
         "product": PRODUCT,
         "version": VERSION,
         "terms": TERMS,
         "site": site,
     }
-    return _filled("feed.xml", about, entries="".join(entries))
+    return _filled("feed.xml", values, entries=entries)
 
 
-def _filled(form: str, about: Mapping[str, str], **ready: str) -> str:
-    """Return the text of the file *form* with what it is *about*, as text, and what is *ready*."""
-    values = {key: escape(xml_text(value)) for key, value in about.items()}
-    return Template((files(__package__) / form).read_text("utf-8")).substitute(values, **ready)
+def _filled(form: str, texts: Mapping[str, str], **markup: str) -> str:
+    """Return the text of the file *form* with *texts*, which are escaped, and *markup*."""
+    values = {key: escape(xml_text(text)) for key, text in texts.items()}
+    template = Template((files(__package__) / form).read_text("utf-8"))
+    return template.substitute(values, **markup)
 
 
 def xml_text(text: str) -> str:

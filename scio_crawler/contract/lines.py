@@ -1,4 +1,4 @@
-"""Name the files of an output folder, read their lines one at a time, and say what is wrong."""
+"""Name the files of an output folder, read their lines one at a time, and report faults in them."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from scio_crawler.items import TURNS, Entry, OutputLine, Record, Turn
 
 AnyLine = TypeVar("AnyLine", bound=OutputLine)
 
-# The kind of fault of a line that says the right things with other spaces or escapes.
+# The kind of fault of a line with valid keys and values, but other spaces or escapes.
 RENDERING = "rendering"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -42,11 +42,12 @@ def skip(_: Fault) -> None:
 
 
 def refuse_in(folder: Path) -> OnFault:
-    """Return what raises DamagedError for a fault in *folder*, but for how a line is written."""
+    """Return a function that raises DamagedError for each fault in *folder* but RENDERING."""
 
     def refuse(fault: Fault) -> None:
         if fault.kind == RENDERING:
             return
+
         where = f"line {fault.line}" if fault.line else "it"
         raise DamagedError(folder / fault.file, f"{where} {fault.what}")
 
@@ -56,7 +57,7 @@ def refuse_in(folder: Path) -> OnFault:
 def read(
     folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault, *, strict: bool = False
 ) -> Iterator[AnyLine]:
-    """Yield the sound lines of the file *name* in *folder*, as :func:`numbered` reads them."""
+    """Yield the valid lines of the file *name* in *folder*, as :func:`numbered` reads them."""
     for _, line in numbered(folder, name, cls, on_fault, strict=strict):
         if line is not None:
             yield line
@@ -65,7 +66,7 @@ def read(
 def numbered(
     folder: Path, name: str, cls: type[AnyLine], on_fault: OnFault, *, strict: bool = False
 ) -> Iterator[tuple[int, AnyLine | None]]:
-    """Yield the number of each line of the file *name* in *folder*, and what it says.
+    """Yield the number of each line of the file *name* in *folder*, and the line.
 
     Faults go to *on_fault*. A faulty line is None, and a file that cannot be read has no lines. If
     not *strict*, only the types of its values count.
@@ -74,11 +75,12 @@ def numbered(
         with (folder / name).open("rb") as file:
             for number, raw in enumerate(file, 1):
                 try:
-                    line, is_as_written = _line(raw, cls, strict)
+                    line, is_as_written = _parse_line(raw, cls, strict)
                 except ValueError as error:
                     on_fault(Fault("lines", name, number, str(error)))
                     yield number, None
                     continue
+
                 if not is_as_written:
                     what = "is written with other spaces or escapes than the crawler's"
                     on_fault(Fault(RENDERING, name, number, what))
@@ -87,10 +89,10 @@ def numbered(
         on_fault(unreadable(name, error))
 
 
-def _line(raw: bytes, cls: type[AnyLine], strict: bool) -> tuple[AnyLine, bool]:
+def _parse_line(raw: bytes, cls: type[AnyLine], strict: bool) -> tuple[AnyLine, bool]:
     """Return the line in *raw*, and whether it is written as ours are, if that counts."""
     if not strict:
-        return cls.from_record(parse(_ended(raw))), True
+        return cls.from_record(parse(_whole_text(raw))), True
     record = record_of(raw, cls)
     return cls(*record.values()), raw == dumps(record).encode()
 
@@ -108,9 +110,10 @@ def turns_in(folder: Path, name: str, briefing_id: str) -> list[Turn]:
     Raises DamagedError if the file holds anything else.
     """
     turns = list(read(folder, name, Turn, refuse_in(folder)))
+
     in_order = [turn.turn for turn in turns] == list(range(1, len(turns) + 1))
-    of_one = {(turn.briefing_id, turn.revision) for turn in turns}
-    if not in_order or len(of_one) != 1 or turns[0].briefing_id != briefing_id:
+    revisions = {(turn.briefing_id, turn.revision) for turn in turns}
+    if not in_order or len(revisions) != 1 or turns[0].briefing_id != briefing_id:
         raise DamagedError(folder / name, "its lines are not those of one revision")
     return turns
 
@@ -122,7 +125,7 @@ _hashed = attrgetter(*_HASHED)
 def content_hash(turns: Iterable[Turn]) -> str:
     """Return the SHA-256 (hex) of the content of *turns*, ``""`` if there are none.
 
-    Hashed is a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
+    It hashes a list in compact JSON, UTF-8, with an object for each turn: speaker, label, role,
     position, kind, exchange, reply_to and text, in this order.
     """
     content = [dict(zip(_HASHED, _hashed(turn), strict=True)) for turn in turns]
@@ -132,11 +135,11 @@ def content_hash(turns: Iterable[Turn]) -> str:
 
 
 def record_of(raw: bytes, cls: type[OutputLine]) -> Record:
-    """Return what *raw* says if it is a valid line of *cls*, as by *strict* in :func:`numbered`.
+    """Return the record in *raw*, a line that must be valid for *cls* in every respect.
 
-    Raises ValueError, whose message says what is wrong.
+    Raises ValueError, whose message is the fault.
     """
-    text = _ended(raw)
+    text = _whole_text(raw)
     record = parse(text, _decode)
     if "\\u" in text and any(_SURROGATE.search(str(value)) for value in record.values()):
         raise ValueError("holds half of a surrogate pair, which is no character")
@@ -144,7 +147,7 @@ def record_of(raw: bytes, cls: type[OutputLine]) -> Record:
     return record
 
 
-def _ended(raw: bytes) -> str:
+def _whole_text(raw: bytes) -> str:
     if not raw.endswith(b"\n"):
         raise ValueError("has no line feed at its end: it may be cut off")
     return text_of(raw)
@@ -159,7 +162,7 @@ def text_of(raw: bytes) -> str:
 
 
 def parse(text: str, decode: Callable[[str], Any] = json.loads) -> Record:
-    """Return what *decode* makes of the line *text*. Raises ValueError with the reason."""
+    """Return the object in the line *text*, read by *decode*. Raises ValueError with the reason."""
     try:
         record = decode(text)
     except json.JSONDecodeError as error:
@@ -169,12 +172,13 @@ def parse(text: str, decode: Callable[[str], Any] = json.loads) -> Record:
         raise
     except (ValueError, RecursionError):
         raise ValueError("is no JSON object but nested lists, or has too long a number") from None
+
     if not isinstance(record, dict):
         raise ValueError("is no JSON object")
     return record
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) < len(pairs):
         keys = [key for key, _ in pairs]
@@ -183,7 +187,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object)  # json.loads would make one for each line
+_DECODER = json.JSONDecoder(object_pairs_hook=_object_of)  # json.loads would make one for each line
 
 
 def _decode(text: str) -> Any:
@@ -193,8 +197,8 @@ def _decode(text: str) -> Any:
 
 REPORT = "report.json"  # of the last run
 BRIEFINGS, REVISIONS, QUARANTINE = "briefings", "revisions", "quarantine"  # folders
-# An empty file, there as long as no other turns file is: most programs refuse a pattern that no
-# file matches, but read an empty file.
+# An empty file in place of turns files while there are none: most programs refuse a pattern that
+# no file matches, but read an empty file.
 NO_TURNS = TURNS.files.replace("*", "none")
 
 # A page must not choose a path, so nothing but a date and an id goes into one.
@@ -204,7 +208,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 def turns_file_name(date: str, briefing_id: str) -> str:
     """Return the name of a turns file: ``briefings/2024-07-05_scio-117331010.jsonl``.
 
-    Raises ContractError if *date* is no ISO date or *briefing_id* no id.
+    Raises ContractError if *date* is not an ISO date or *briefing_id* not an id.
     """
     if not _DATE.fullmatch(date):
         raise ContractError(f"{date!r} names no file: it is no date")
@@ -212,7 +216,7 @@ def turns_file_name(date: str, briefing_id: str) -> str:
 
 
 def revision_file_name(briefing_id: str, revision: int) -> str:
-    """Return the name of the file that keeps an earlier *revision*. Raises ContractError."""
+    """Return the name of the file with an earlier *revision*. Raises ContractError."""
     return f"{REVISIONS}/{_safe_id(briefing_id)}/{revision}.jsonl"
 
 
@@ -240,8 +244,9 @@ def current_file(entry: Entry) -> str:
     That is the turns file, or the last revision of a copy. *entry* is as ``Row.own_entry`` has it.
     Raises ContractError.
     """
-    is_held = entry.same_as and entry.revision
-    return revision_file_name(entry.briefing_id, entry.revision) if is_held else entry.file
+    if entry.same_as and entry.revision:
+        return revision_file_name(entry.briefing_id, entry.revision)
+    return entry.file
 
 
 def quarantine_file_name(briefing_id: str) -> str:

@@ -4,43 +4,52 @@ Everything is read as a stream: first the catalogue by itself, then again along 
 tables and the turns files. Memory has an id and a few names of each briefing.
 """
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from scio_crawler.contract.checking import files, tables
-from scio_crawler.contract.checking.keys import Keys, differing
-from scio_crawler.contract.checking.tables import Index, SideTable
-from scio_crawler.contract.corrections import Correction, lines_in
-from scio_crawler.contract.description import COUNTERS, contributions
-from scio_crawler.contract.lines import (
-    NO_TURNS,
-    Fault,
-    OnFault,
-    content_hash,
-    numbered,
-    revision_files,
-    skip,
+from scio_crawler.contract.checking import files
+from scio_crawler.contract.checking.keys import Keys, LineFaults, report
+from scio_crawler.contract.checking.tables import (
+    SideTable,
+    check_catalogue,
+    check_changes,
+    copy_faults,
+    due_faults,
+    note_faults,
+    page_faults,
+    people_faults,
 )
+from scio_crawler.contract.checking.turns import (
+    TurnsFiles,
+    expected_file,
+    shared_key_faults,
+    source_faults,
+    sum_faults,
+)
+from scio_crawler.contract.corrections import lines_in
+from scio_crawler.contract.lines import OnFault, numbered, skip
+from scio_crawler.contract.statistics import Counter, Organizations, Speakers, contributions
 from scio_crawler.items import (
-    ARCHIVED,
     CATALOGUE,
+    EXCHANGES,
+    NOTES,
+    OFFICES,
     ORGANIZATIONS,
-    SHARED,
-    SITE,
+    PAGES,
+    PEOPLE,
     SPEAKERS,
     TABLES_IN_ROW,
     TURNS,
     Entry,
     PageLine,
+    Table,
     Turn,
 )
 from scio_crawler.reading import reader
-from scio_crawler.reading.text import visible
 
-# The tables, besides the catalogue, whose lines are about one briefing each.
-_OF_BRIEFING = [table for table in TABLES_IN_ROW if table is not CATALOGUE]
+_Rows = list[tuple[int, Any]]  # lines of a table about one briefing, with their numbers
 
 
 @dataclass(slots=True)
@@ -57,106 +66,116 @@ def check_tables(folder: Path, on_fault: OnFault) -> CheckCounts:
 
     Faults go to *on_fault*.
     """
-    checked = CheckCounts()
-    counters = {table: COUNTERS[table.name]() for table in (ORGANIZATIONS, SPEAKERS)}
-    is_whole = True  # whether every turns file could be read
-    index = tables.check_catalogue(folder, on_fault)
-    corrections = lines_in(folder, on_fault)
-    keys = Keys(folder, on_fault)
-    for table in (CATALOGUE, *counters):
-        keys.add_table(table)
-    for table in counters:
-        keys.check_table(table)
-    side_tables = {table.name: SideTable(folder, table, index, on_fault) for table in _OF_BRIEFING}
+    checker = _Checker(folder, on_fault)
     # The faults of the catalogue itself are reported already.
-    for line, entry in numbered(folder, CATALOGUE.files, Entry, skip, strict=True):
-        place = index.get(entry.briefing_id) if entry else None
-        if entry is None or place is None or place.line != line:
-            continue
-        own = {name: table.checked(entry.briefing_id, line) for name, table in side_tables.items()}
-        pages = {page.page: page for _, page in own["pages"]}
-        side_tables["pages"].report(tables.page_faults(own["pages"], entry))
-        turns = _check_file(folder, entry, line, pages, index, corrections, on_fault)
-        side_tables["notes"].report(tables.note_faults(own["notes"], entry, pages, turns))
-        side_tables["people"].report(tables.people_faults(own["people"], entry, turns))
-        people = [person for _, person in own["people"]]
-        offices = [office for _, office in own["offices"]]
-        side_tables["offices"].check_due(
-            own["offices"], reader.offices_of(people, entry.date), entry
-        )
+    entries = numbered(folder, CATALOGUE.files, Entry, skip, strict=True)
+    for line, entry in entries:
+        if entry and checker.is_first(entry, line):
+            checker.check_briefing(entry, line)
+    checker.check_whole_tables()
+    checker.check_files()
+    return checker.counts
+
+
+class _Checker:
+    """Checks a folder, briefing by briefing in the catalogue's order, and then as a whole."""
+
+    def __init__(self, folder: Path, on_fault: OnFault) -> None:
+        self._folder, self._on_fault = folder, on_fault
+        self.counts = CheckCounts()
+        self._index = check_catalogue(folder, on_fault)
+        corrections = lines_in(folder, on_fault)
+        self._turns_files = TurnsFiles(folder, corrections, on_fault)
+        self._are_all_turns_read = True
+
+        self._keys = Keys(folder, on_fault)
+        self._counters: dict[Table, Counter] = {
+            ORGANIZATIONS: Organizations(),
+            SPEAKERS: Speakers(),
+        }
+        for table in (CATALOGUE, *self._counters):
+            self._keys.add_table(table)
+        for table in self._counters:
+            self._keys.check_table(table)
+
+        self._side_tables: dict[Table, SideTable] = {}
+        for table in TABLES_IN_ROW:
+            if table is not CATALOGUE:
+                self._side_tables[table] = SideTable(folder, table, self._index, on_fault)
+
+    def is_first(self, entry: Entry, line: int) -> bool:
+        """Return whether *entry*, which is on this *line*, is the first about its briefing."""
+        indexed = self._index.get(entry.briefing_id)
+        return indexed is not None and indexed.line == line
+
+    def check_briefing(self, entry: Entry, line: int) -> None:
+        """Check all lines about the briefing of *entry*, which is on *line* of the catalogue."""
+        rows: dict[Table, _Rows] = {}
+        for table, side_table in self._side_tables.items():
+            rows[table] = side_table.lines_of(entry.briefing_id, line)
+        people = _without_numbers(rows[PEOPLE])
+        pages = {page.page: page for _, page in rows[PAGES]}
+        offices = _without_numbers(rows[OFFICES])
+
+        self._report(PAGES, page_faults(rows[PAGES], entry))
+        turns = self._check_turns(entry, line, pages)
+        self._report(NOTES, note_faults(rows[NOTES], entry, pages, turns))
+        self._report(PEOPLE, people_faults(rows[PEOPLE], entry, turns))
+        about = f"of {entry.briefing_id}: "
+        due_offices = reader.offices_of(people, entry.date)
+        self._report(OFFICES, due_faults(rows[OFFICES], due_offices, about))
         if turns or not entry.file:
-            due = reader.exchanges(turns, people)
-            side_tables["exchanges"].check_due(own["exchanges"], due, entry)
-            lines_of = {table: own[table.name] for table in _OF_BRIEFING}
-            lines_of |= {CATALOGUE: [(line, entry)], TURNS: [*enumerate(turns, 1)]}
-            keys.check_briefing(lines_of, entry.file)
-        for counter in counters.values():
-            counter.add(entry.date, contributions(turns, people, offices))
-        is_whole = is_whole and bool(turns or not entry.file)
-        checked.briefings += 1
-        checked.files += bool(turns)
-        checked.turns += len(turns)
-    for side_table in side_tables.values():
-        side_table.checked("", sys.maxsize)  # the lines after the last briefing
-    for table, counter in counters.items() if is_whole else ():
-        tables.check_counts(folder, table, counter, on_fault)
-    tables.check_changes(folder, index, on_fault)
-    known = [place.file for place in index.values() if place.file]
-    there = (folder / TURNS.files).parent.glob("*")
-    names = {path.relative_to(folder).as_posix() for path in there}
-    for file in sorted(names.difference(known, [NO_TURNS])):
-        on_fault(Fault("strange files", file, 0, "belongs to no briefing of the catalogue"))
-    earlier = [file.name for file in revision_files(folder)]
-    files.check_description(folder, known, earlier, on_fault)
-    tables.check_revisions(folder, corrections, on_fault)
-    return checked
+            due_exchanges = reader.exchanges(turns, people)
+            self._report(EXCHANGES, due_faults(rows[EXCHANGES], due_exchanges, about))
+            rows[CATALOGUE] = [(line, entry)]
+            rows[TURNS] = list(enumerate(turns, 1))
+            self._keys.check_briefing(rows, entry.file)
+        else:
+            self._are_all_turns_read = False
+
+        counted = contributions(turns, people, offices)
+        for counter in self._counters.values():
+            counter.add(entry.date, counted)
+        self.counts.briefings += 1
+        self.counts.files += bool(turns)
+        self.counts.turns += len(turns)
+
+    def _check_turns(self, entry: Entry, line: int, pages: Mapping[int, PageLine]) -> list[Turn]:
+        """Check the turns file of *entry* against it and its *pages*; return the turns."""
+        self._report(CATALOGUE, copy_faults(entry, line, self._index))
+        if entry.file != expected_file(entry):
+            return []
+        turns = self._turns_files.read(entry.file)
+        if not turns:
+            return []
+
+        report(shared_key_faults(entry, turns), entry.file, self._on_fault)
+        self._report(CATALOGUE, sum_faults(entry, line, turns))
+        report(source_faults(turns, pages), entry.file, self._on_fault)
+        return turns
+
+    def _report(self, table: Table, faults: LineFaults) -> None:
+        report(faults, table.files, self._on_fault)
+
+    def check_whole_tables(self) -> None:
+        """Check what only shows when every briefing was checked."""
+        folder, on_fault = self._folder, self._on_fault
+        for side_table in self._side_tables.values():
+            side_table.report_unread_lines()
+        if self._are_all_turns_read:
+            for table, counter in self._counters.items():
+                found = numbered(folder, table.files, table.line, on_fault, strict=True)
+                due = counter.lines()
+                self._report(table, due_faults(found, due))
+        check_changes(folder, self._index, on_fault)
+
+    def check_files(self) -> None:
+        """Check which turns files exist, the description, and earlier revisions."""
+        listed = [entry.file for entry in self._index.values() if entry.file]
+        files.check_turns_files(self._folder, listed, self._on_fault)
+        files.check_description(self._folder, listed, self._on_fault)
+        self._turns_files.check_revisions()
 
 
-def _check_file(
-    folder: Path,
-    entry: Entry,
-    line: int,
-    pages: dict[int, PageLine],
-    index: Index,
-    corrections: Sequence[Correction],
-    on_fault: OnFault,
-) -> list[Turn]:
-    """Check the turns file of *entry* (on *line*) against it and its *pages*; return the turns."""
-    better = index.get(entry.same_as)
-    if better and (not better.file or entry.same_as == entry.briefing_id):
-        what = f"same_as is {entry.same_as!r}, which is no other briefing with a turns file"
-        on_fault(Fault("same_as", CATALOGUE.files, line, what))
-    if entry.file != tables.due_file(entry) or not (
-        turns := tables.read_turns(folder, entry.file, corrections, on_fault)
-    ):
-        return []
-    for key, found, due in differing(turns[0], entry, SHARED):
-        what = f"{key} is {found!r}, and {due!r} in the catalogue"
-        on_fault(Fault("shared keys", entry.file, 1, what))
-    sums = {
-        "turns": len(turns),
-        "questions": sum(turn.kind == "question" for turn in turns),
-        "words": sum(turn.words for turn in turns),
-        "audit_turns": sum(visible(turn.text) for turn in turns),
-        "sha256": content_hash(turns),
-    }
-    for key, total in sums.items():
-        if getattr(entry, key) != total:
-            what = f"{key} is {getattr(entry, key)}, and {total} in {entry.file}"
-            on_fault(Fault("sums", CATALOGUE.files, line, what))
-    for number, turn in enumerate(turns, 1):
-        for what in _source(turn, pages):
-            on_fault(Fault("pages of turns", entry.file, number, what))
-    return turns
-
-
-def _source(turn: Turn, pages: dict[int, PageLine]) -> Iterator[str]:
-    """Yield what contradicts *pages*, those in ``pages.jsonl``, about the pages of *turn*."""
-    first = pages.get(turn.page)
-    if pages and (first is None or turn.page_end not in pages):
-        yield f"pages {turn.page} to {turn.page_end} are not in pages.jsonl"
-    own = [pages[n].origin for n in range(turn.page, turn.page_end + 1) if n in pages]
-    if own and turn.origin != (origin := SITE if {*own} == {SITE} else ARCHIVED):
-        yield f"origin is {turn.origin!r}, and must be {origin!r} by pages.jsonl"
-    for key, found, due in differing(turn, first, ("url", "fetched")) if first else ():
-        yield f"{key} is {found!r}, and {due!r} in pages.jsonl"
+def _without_numbers(rows: _Rows) -> list[Any]:
+    return [line for _, line in rows]

@@ -20,37 +20,59 @@ from scio_crawler.contract.description import (
     title,
 )
 from scio_crawler.contract.lines import Fault, OnFault
-from scio_crawler.items import LEDGER_TABLES
+from scio_crawler.items import LEDGER_TABLES, TURNS
 
-DIGESTS = "digests"  # the kind of fault of a file that differs from its description
+_DIGESTS = "digests"  # the kind of fault of a file that differs from its description
 
 
-def check_description(
-    folder: Path, turns: Sequence[str], kept: Iterable[str], on_fault: OnFault
-) -> None:
-    """Check ``datapackage.json``, and that the others are there; without a database, each digest.
+def check_turns_files(folder: Path, listed: Iterable[str], on_fault: OnFault) -> None:
+    """Report each file among the turns files that the catalogue has not *listed*."""
+    paths = (folder / TURNS.files).parent.glob("*")
+    names = {path.relative_to(folder).as_posix() for path in paths}
+    for name in sorted(names.difference(listed, [lines.NO_TURNS])):
+        on_fault(Fault("strange files", name, 0, "belongs to no briefing of the catalogue"))
 
-    *turns* are the turns files, newest first, *kept* those of earlier revisions.
+
+def check_description(folder: Path, turns: Sequence[str], on_fault: OnFault) -> None:
+    """Check ``datapackage.json``, and that the others exist; without a database, each digest.
+
+    *turns* are the names of the turns files, newest first.
     """
-    text = text_of(folder, PACKAGE, on_fault)
+    digests = _check_package(folder, turns, on_fault)
+    others = [name for name in DESCRIPTIONS if name != PACKAGE]
+    for name in others:
+        _text_of(folder, name, on_fault)
+    if (folder / FILE).exists():
+        return  # which has the seals of these files, and of others
+
+    names = [table.files for table in LEDGER_TABLES] + others + list(turns)
+    names += [file.name for file in lines.revision_files(folder)]
+    if digests:
+        _check_digests(folder, names, digests, on_fault)
+
+
+def _check_package(folder: Path, turns: Sequence[str], on_fault: OnFault) -> Mapping[str, Digest]:
+    """Check ``datapackage.json`` by itself; return the digests of files in it."""
+    text = _text_of(folder, PACKAGE, on_fault)
     about = parsed(text)
-    digests = about.digests
     release = Release(about.version, about.rows) if about.version else None
-    due = "".join(package(turns, about.title == title(is_sample=True), digests, release))
+    is_sample = about.title == title(is_sample=True)
+    due = "".join(package(turns, is_sample, about.digests, release))
     if text and text != due:
         what = "is not what the crawler writes about the tables"
         on_fault(Fault("description", PACKAGE, 0, what))
-    others = [name for name in DESCRIPTIONS if name != PACKAGE]
-    for name in others:
-        text_of(folder, name, on_fault)
-    if (folder / FILE).exists():
-        return  # which has the seals of these files, and of others
-    names = [*(table.files for table in LEDGER_TABLES), *others, *turns, *kept]
+    return about.digests
+
+
+def _check_digests(
+    folder: Path, names: Sequence[str], digests: Mapping[str, Digest], on_fault: OnFault
+) -> None:
+    """Check that *digests* has all *names*, and that the files have these digests."""
     for name in names:
-        if digests and name not in digests:
+        if name not in digests:
             on_fault(Fault("description", PACKAGE, 0, f"has no digest of {name}"))
-    for fault in _differing(folder, digests):
-        if fault.kind == DIGESTS or fault.file not in names:  # else reported elsewhere
+    for fault in _digest_faults(folder, digests):
+        if fault.kind == _DIGESTS or fault.file not in names:  # else it is reported already
             on_fault(fault)
 
 
@@ -60,11 +82,13 @@ def changed_files(folder: Path) -> list[Fault]:
     Nothing else shows that whole lines were cut off. While a run is at work, files are newer.
     """
     faults: list[Fault] = []
-    digests = parsed(text_of(folder, PACKAGE, faults.append)).digests
+    digests = parsed(_text_of(folder, PACKAGE, faults.append)).digests
     if not digests and not faults:
         faults.append(Fault("description", PACKAGE, 0, "names no files"))
+
     due = {name: digests[name] for name in digests if name.endswith(".jsonl") or name == ATOM}
-    return [*faults, *_differing(folder, due)]
+    faults += _digest_faults(folder, due)
+    return faults
 
 
 def unapplied(folder: Path) -> list[Fault]:
@@ -81,7 +105,7 @@ def unapplied(folder: Path) -> list[Fault]:
     return [Fault("corrections", CORRECTIONS, 0, what)]
 
 
-def text_of(folder: Path, name: str, on_fault: OnFault) -> str:
+def _text_of(folder: Path, name: str, on_fault: OnFault) -> str:
     """Return the text of a file, ``""`` if it cannot be read; faults go to *on_fault*."""
     try:
         text = lines.text_of((folder / name).read_bytes())
@@ -91,22 +115,24 @@ def text_of(folder: Path, name: str, on_fault: OnFault) -> str:
     except ValueError as error:
         on_fault(Fault("description", name, 0, str(error)))
         return ""
+
     if not text:
         on_fault(Fault("description", name, 0, "is empty"))
     return text
 
 
-def _differing(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
-    """Yield a fault for each file that has another digest than that of *digests*, or none."""
+def _digest_faults(folder: Path, digests: Mapping[str, Digest]) -> Iterator[Fault]:
+    """Yield a fault for each file that is missing, or has another digest than in *digests*."""
     for name, digest in digests.items():
         try:
-            found = digest_of(folder / name)
+            is_same = digest_of(folder / name) == digest
         except FileNotFoundError:
             yield Fault("files", name, 0, f"is missing, and {PACKAGE} names it")
+            continue
         except (OSError, ValueError) as error:
             yield Fault("files", name, 0, f"cannot be read: {error}")
-        else:
-            if found != digest:
-                yield Fault(
-                    DIGESTS, name, 0, f"its size or its SHA-256 is not the one in {PACKAGE}"
-                )
+            continue
+
+        if not is_same:
+            what = f"its size or its SHA-256 is not the one in {PACKAGE}"
+            yield Fault(_DIGESTS, name, 0, what)

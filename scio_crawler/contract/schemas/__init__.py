@@ -5,7 +5,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import cache, partial
 from importlib.resources import files
@@ -23,17 +23,21 @@ NOT_A_NUMBER = r"^(?!\s*[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[
 
 _FORMATS = {items.DATE["pattern"]: "date", items.CLOCK["pattern"]: "date-time"}
 
-# The message for a broken rule; {rule} is its value in the schema.
-_WORDS = {
+# The message for a broken rule, in the order of checking; {rule} is its value in the schema.
+_MESSAGES = {
     "type": "it must be of type {rule}",
-    "const": "it must be {rule!r}",
     "enum": "it must be one of {rule}",
+    "const": "it must be {rule!r}",
+    "minLength": "it must not be empty",
+    "pattern": "it must match {rule}",
     "format": "it must be a real {rule}",
     "minimum": "it must be {rule} or more",
     "maximum": "it must be {rule} or less",
-    "minLength": "it must not be empty",
-    "pattern": "it must match {rule}",
 }
+_MAX_SHOWN = 80  # characters of a wrong value
+
+_TYPES = {"string": str, "integer": int}
+_CALENDARS = {"date": date, "date-time": datetime}
 
 
 def schema(table: Table) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def schema(table: Table) -> dict[str, Any]:
     from itemadapter import ItemAdapter  # which imports Scrapy, and few need it
 
     declared = ItemAdapter.get_json_schema(table.line)["properties"]
-    properties = {key: _rules(key, dict(rules)) for key, rules in declared.items()}
+    properties = {key: _rules_of_key(key, rules) for key, rules in declared.items()}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": table.one,
@@ -60,7 +64,8 @@ def schema(table: Table) -> dict[str, Any]:
 def keys_digest() -> str:
     """Return a digest of all keys: it changes when a stored line must."""
     keys = [(table.name, table.line.keys()) for table in items.TABLES]
-    return sha256_of_text(json.dumps([items.SCHEMA_VERSION, keys]))[:16]
+    text = json.dumps([items.SCHEMA_VERSION, keys])
+    return sha256_of_text(text)[:16]
 
 
 def check_record(cls: type[OutputLine], record: dict[str, Any]) -> None:
@@ -68,23 +73,28 @@ def check_record(cls: type[OutputLine], record: dict[str, Any]) -> None:
 
     Raises ContractError, which names the key, the value and the broken rule.
     """
-    if tuple(record) != (keys := cls.keys()):
-        raise ContractError(f"{cls.__name__}: {_key_problem(tuple(record), keys)}")
-    tests = _tests(cls)  # type: ignore[arg-type]
-    if [*map(type, record.values())] == tests.types and all(
-        map(call, tests.calls, tests.values(record))  # a loop of our own takes twice as long
-    ):
+    keys = tuple(record)
+    if keys != cls.keys():
+        raise ContractError(f"{cls.__name__}: {_key_problem(keys, cls.keys())}")
+
+    rules = _rules_of(cls)  # type: ignore[arg-type]
+    has_types = list(map(type, record.values())) == rules.types
+    # A loop of our own would take twice as long as the one in C.
+    if has_types and all(map(call, rules.tests, rules.tested_values(record))):
         return
-    for rule in tests.rules:
-        if fault := rule.fault(record[rule.key]):
+    for rule in rules.all_rules:
+        fault = rule.fault(record[rule.key])
+        if fault:
             raise ContractError(f"{cls.__name__}: {fault}")
 
 
 def fault_of(cls: type[OutputLine], key: str, value: str) -> str:
-    """Return what is wrong with a *value* of a *key* of *cls*, "" if it is valid."""
-    rules = _tests(cls).rules  # type: ignore[arg-type]
-    faults = (rule.fault(value) for rule in rules if rule.key == key)
-    return next(filter(None, faults), "")
+    """Return how a *value* of a *key* of *cls* breaks a rule, ``""`` if it is valid."""
+    for rule in _rules_of(cls).all_rules:  # type: ignore[arg-type]
+        fault = rule.fault(value) if rule.key == key else ""
+        if fault:
+            return fault
+    return ""
 
 
 def first_invalid_line(briefing: Briefing) -> tuple[OutputLine, ContractError] | None:
@@ -93,7 +103,8 @@ def first_invalid_line(briefing: Briefing) -> tuple[OutputLine, ContractError] |
     The entry is left out: the exporter completes it, and checks it then.
     """
     for table in items.TABLES:
-        for line in briefing.lines(table) if table.line is not Entry else ():
+        lines = briefing.lines(table) if table.line is not Entry else ()
+        for line in lines:
             try:
                 check_record(table.line, line.record())
             except ContractError as error:
@@ -101,15 +112,17 @@ def first_invalid_line(briefing: Briefing) -> tuple[OutputLine, ContractError] |
     return None
 
 
-def _rules(key: str, declared: dict[str, Any]) -> dict[str, Any]:
+def _rules_of_key(key: str, declared: dict[str, Any]) -> dict[str, Any]:
     """Return the rules of a key: those *declared* with the field, and those of its type."""
-    declared.pop("default", None)  # every key is required
-    if known := _FORMATS.get(declared.get("pattern", "")):
-        return {**declared, "format": known}
-    narrow = {"enum", "const", "pattern"} & set(declared)
-    if declared["type"] == "string" and key not in items.FREE_TEXT and not narrow:
-        return {**declared, "pattern": NOT_A_NUMBER}
-    return declared
+    rules = dict(declared)
+    rules.pop("default", None)  # every key is required
+    kind = _FORMATS.get(rules.get("pattern", ""))
+    if kind:
+        return rules | {"format": kind}
+    is_narrow = rules.keys() & {"enum", "const", "pattern"}
+    if rules["type"] == "string" and key not in items.FREE_TEXT and not is_narrow:
+        return rules | {"pattern": NOT_A_NUMBER}
+    return rules
 
 
 class _Rule(NamedTuple):
@@ -118,50 +131,83 @@ class _Rule(NamedTuple):
     key: str
     name: str  # in JSON Schema
     due: Any  # its value there
-    holds: Callable[[Any], object]  # whether a value keeps it
+    test: Callable[[Any], object]  # whether a value keeps it
 
     def fault(self, value: Any) -> str:
-        """Return what is wrong with *value*, ``""`` if it keeps the rule."""
-        if self.holds(value):
+        """Return how *value* breaks the rule, ``""`` if it does not."""
+        if self.test(value):
             return ""
         shown = repr(value)
-        if len(shown) > 80:
-            shown = shown[:77] + "…"
-        words = _WORDS[self.name].format(rule=self.due)
+        if len(shown) > _MAX_SHOWN:
+            shown = f"{shown[: _MAX_SHOWN - 3]}…"
+        message = _MESSAGES[self.name].format(rule=self.due)
         if self.due == NOT_A_NUMBER:
-            words = "it must not look like a number"
-        return f"{self.key} is {shown}: {words}"
+            message = "it must not look like a number"
+        return f"{self.key} is {shown}: {message}"
 
 
-class _Tests(NamedTuple):
-    """The rules of a line, and the same as what C code can test in turn."""
+class _Rules(NamedTuple):
+    """The rules of a line, and the same in forms that C code checks at once."""
 
-    rules: list[_Rule]
+    all_rules: list[_Rule]
     types: list[type]  # of all values
-    calls: list[Callable[[Any], object]]  # for each other rule
-    values: Callable[[dict[str, Any]], Any]  # returns what they are called with
+    tests: list[Callable[[Any], object]]  # of each rule that is not about a type
+    tested_values: Callable[[dict[str, Any]], Any]  # returns the value for each of these tests
 
 
 @cache
-def _tests(cls: type[OutputLine]) -> _Tests:
-    table = next(table for table in (*items.TABLES, *items.RELEASED) if table.line is cls)
-    written = json.loads(files(__package__).joinpath(f"{table.one}.schema.json").read_bytes())
-    rules = []
-    for key, due in written["properties"].items():
-        for name, test_for in _TEST_FOR.items():
-            if name in due:
-                rules.append(_Rule(key, name, due[name], test_for(due[name])))
-    types = [_TYPES[rule.due] for rule in rules if rule.name == "type"]
-    others = [rule for rule in rules if rule.name != "type"]
-    values = itemgetter(*(rule.key for rule in others))
-    return _Tests(rules, types, [rule.holds for rule in others], values)
+def _rules_of(cls: type[OutputLine]) -> _Rules:
+    rules = list(_shipped_rules(cls))
+    types, tests, tested_keys = [], [], []
+    for rule in rules:
+        if rule.name == "type":
+            types.append(_TYPES[rule.due])
+        else:
+            tests.append(rule.test)
+            tested_keys.append(rule.key)
+    return _Rules(rules, types, tests, itemgetter(*tested_keys))
 
 
-def _is_real(kind: type[date], value: str) -> bool:
+def _shipped_rules(cls: type[OutputLine]) -> Iterator[_Rule]:
+    """Yield the rules for lines of *cls*, as the file of their schema has them."""
+    [name] = [table.one for table in items.TABLES + items.RELEASED if table.line is cls]
+    schema = json.loads(files(__package__).joinpath(f"{name}.schema.json").read_bytes())
+    for key, declared in schema["properties"].items():
+        for rule in _MESSAGES:
+            if rule in declared:
+                yield _Rule(key, rule, declared[rule], _test_for(rule, declared[rule]))
+
+
+def _test_for(name: str, due: Any) -> Any:
+    """Return the test whether a value, whose type is right, keeps the rule *name* of *due*."""
+    match name:
+        case "type":
+            return partial(_has_type, _TYPES[due])
+        case "enum":
+            return frozenset(due).__contains__
+        case "const":
+            return due.__eq__
+        case "minLength":  # which is 1 in every schema
+            return bool
+        case "pattern":
+            return re.compile(due.replace("$", r"\Z")).search
+        case "format":
+            return partial(_is_real, _CALENDARS[due])
+        case "minimum":
+            return due.__le__
+    return due.__ge__  # maximum
+
+
+def _has_type(kind: type, value: Any) -> bool:
+    return type(value) is kind
+
+
+def _is_real(calendar: type[date], text: str) -> bool:
     try:
-        return bool(kind.fromisoformat(value))
+        calendar.fromisoformat(text)
     except ValueError:
         return False
+    return True
 
 
 def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:
@@ -170,19 +216,3 @@ def _key_problem(found: tuple[str, ...], keys: tuple[str, ...]) -> str:
     if missing or unknown:
         return f"keys missing: {missing}, keys too many: {unknown}"
     return f"keys out of order: {list(found)}, they must be {list(keys)}"
-
-
-_TYPES = {"string": str, "integer": int}
-_KINDS = {"date": date, "date-time": datetime}
-# What makes the test for each rule that our schemas have. A value has the right type, or that is
-# reported before.
-_TEST_FOR: dict[str, Callable[[Any], Callable[[Any], object]]] = {
-    "type": lambda due: lambda value: type(value) is _TYPES[due],
-    "enum": lambda due: frozenset(due).__contains__,
-    "const": lambda due: due.__eq__,
-    "minLength": lambda due: lambda value: len(value) >= due,
-    "pattern": lambda due: re.compile(due.replace("$", r"\Z")).search,
-    "format": lambda due: partial(_is_real, _KINDS[due]),
-    "minimum": lambda due: due.__le__,
-    "maximum": lambda due: due.__ge__,
-}

@@ -32,8 +32,9 @@ class MissingLibrary(ExportError):
 
     def __init__(self, name: str, library: str) -> None:
         python = shlex.quote(sys.executable)
-        has_pip = importlib.util.find_spec("pip")  # an environment that uv made has none
-        pip = f"{python} -m pip install" if has_pip else f"uv pip install --python {python}"
+        pip = f"{python} -m pip install"
+        if importlib.util.find_spec("pip") is None:  # an environment that uv made has none
+            pip = f"uv pip install --python {python}"
         super().__init__(f"{name} needs {library}, which is not installed. Type: {pip} {library}")
 
 
@@ -49,6 +50,7 @@ def export(name: str, folder: Path, target: Path, templates: Path | None = None)
     except ModuleNotFoundError as error:
         library = (error.name or "").partition(".")[0]
         raise MissingLibrary(name, library.replace("_", "-")) from None
+
     # First, so that the export counts as older if a run changes the folder meanwhile.
     made_from = description.source(folder)
     with replacing_files(target, getattr(module, "OUTDATED", "")) as new_path:
@@ -56,7 +58,9 @@ def export(name: str, folder: Path, target: Path, templates: Path | None = None)
             written: Written = module.write_folder(folder, target, templates)
         else:
             written = module.write(folder, new_path)
+
         if target.resolve() == description.exports(folder).resolve():
-            note = {**description.noted(folder), name: made_from}
-            new_path(description.NOTE).write_text(json.dumps(note, indent=1) + "\n", "utf-8")
+            digests = description.noted(folder) | {name: made_from}
+            text = json.dumps(digests, indent=1) + "\n"
+            new_path(description.NOTE).write_text(text, "utf-8")
     return written

@@ -31,7 +31,9 @@ def write(folder: Path, new_path: NewPath) -> Written:
 
 def escape_formula(value: Value) -> Value:
     """Return *value*, with an apostrophe in front if a spreadsheet could run it as a formula."""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return value
 
 
 def write_rows(file: TextIO, head: Iterable[str], rows: Iterable[Iterable[Value]]) -> int:

@@ -10,17 +10,20 @@ from pyarrow.parquet import ParquetWriter
 from scio_crawler.items import Table
 from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, read
 
-ROWS = 2_000  # in a row group, and in memory
+MAX_ROWS = 2_000  # in a row group, and in memory
 
 
 def write(folder: Path, new_path: NewPath) -> Written:
     """Write every table of *folder*; return the rows by file and table. Raises ExportError."""
     written: Written = {}
     for table in EXPORTED:
-        name, form, records = f"{table.name}.parquet", schema(table), read(folder, table)
+        name = f"{table.name}.parquet"
+        form = schema(table)
+        records = read(folder, table)
+
         count = 0
         with ParquetWriter(new_path(name), form, compression="zstd") as writer:
-            while rows := list(islice(records, ROWS)):
+            while rows := list(islice(records, MAX_ROWS)):
                 writer.write_batch(pyarrow.RecordBatch.from_pylist(rows, schema=form))
                 count += len(rows)
         written[name] = {table.name: count}
@@ -35,5 +38,7 @@ def schema(table: Table) -> Any:
     fields = []
     for column in table.line.columns():
         kind = pyarrow.int64() if column.type == "integer" else pyarrow.string()
-        fields.append(pyarrow.field(column.name, kind, metadata={"description": column.doc}))
-    return pyarrow.schema(fields, {"description": (table.line.__doc__ or "").replace("``", "")})
+        about = {"description": column.doc}
+        fields.append(pyarrow.field(column.name, kind, metadata=about))
+    text = table.line.__doc__ or ""
+    return pyarrow.schema(fields, {"description": text.replace("``", "")})

@@ -13,7 +13,17 @@ from scio_crawler.showing.exports.tables import EXPORTED, NewPath, Written, dama
 FILE = "scio.sqlite"
 
 # Columns that get an index in every table that has them, unless the primary key begins with them.
-_INDEXED = "briefing_id date status speaker role organization kind reply_to_id name".split()
+_INDEXED = (
+    "briefing_id",
+    "date",
+    "status",
+    "speaker",
+    "role",
+    "organization",
+    "kind",
+    "reply_to_id",
+    "name",
+)
 
 
 def write(folder: Path, new_path: NewPath) -> Written:
@@ -29,40 +39,47 @@ def write(folder: Path, new_path: NewPath) -> Written:
     return {FILE: counts}
 
 
-def _foreign_keys(table: Table) -> list[tuple[str, str, str]]:
-    """Return (column, other table, its column) for the single columns that are never empty."""
-    filled = {column.name for column in table.line.columns() if not column.may_be_empty}
-    found = []
-    for reference in table.references:
-        key, *more = reference.keys
-        if not more and key in filled:
-            found.append((key, reference.table, reference.names[0]))
-    return found
-
-
-def _fill(db: Database, folder: Path) -> dict[str, int]:
+def _fill(database: Database, folder: Path) -> dict[str, int]:
+    """Write every table of *folder*, with indexes; return their rows."""
     counts = {}
     for table in EXPORTED:
-        columns = table.line.columns()
-        key: Any = table.key[0] if len(table.key) == 1 else table.key
-        names = {column.name for column in columns}
-        made = db.table(table.name)
-        made.create(
-            {column.name: int if column.type == "integer" else str for column in columns},
-            pk=key,
-            not_null=names,
-            foreign_keys=_foreign_keys(table),
-        )
-        # Of its own, insert_all would look at each value once more.
-        places = ", ".join("?" * len(columns))
-        rows = (tuple(record.values()) for record in read(folder, table))
-        db.conn.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
-        for name in _INDEXED:
-            if name in names and name != table.key[0]:
-                made.create_index([name])
-        counts[table.name] = made.count
-    for name, row, other, _ in db.execute("PRAGMA foreign_key_check"):
+        counts[table.name] = _write_table(database, table, folder)
+
+    broken = database.execute("PRAGMA foreign_key_check")
+    for name, row, other, _ in broken:
         raise damaged(folder, f"{name}, line {row}: it names a line that {other} lacks")
-    db.conn.commit()
-    db.table(TURNS.name).enable_fts(("speaker", "text"), fts_version="FTS5", tokenize="porter")
+    database.conn.commit()
+    turns = database.table(TURNS.name)
+    turns.enable_fts(("speaker", "text"), fts_version="FTS5", tokenize="porter")
     return counts
+
+
+def _write_table(database: Database, table: Table, folder: Path) -> int:
+    types = {}
+    for column in table.line.columns():
+        types[column.name] = int if column.type == "integer" else str
+    key: Any = table.key
+    if len(key) == 1:
+        [key] = key
+    made = database.table(table.name)
+    made.create(types, pk=key, not_null=set(types), foreign_keys=_foreign_keys(table))
+
+    # The library's insert_all would look at each value once more.
+    places = ", ".join("?" * len(types))
+    rows = (tuple(record.values()) for record in read(folder, table))
+    database.conn.executemany(f"INSERT INTO {table.name} VALUES ({places})", rows)
+    for name in _INDEXED:
+        if name in types and name != table.key[0]:
+            made.create_index([name])
+    return int(made.count)
+
+
+def _foreign_keys(table: Table) -> list[tuple[str, str, str]]:
+    """Return (column, other table, its column) for the single columns that are never empty."""
+    may_be_empty = {column.name: column.may_be_empty for column in table.line.columns()}
+    found = []
+    for reference in table.references:
+        key = reference.keys[0]
+        if len(reference.keys) == 1 and not may_be_empty[key]:
+            found.append((key, reference.table, reference.names[0]))
+    return found

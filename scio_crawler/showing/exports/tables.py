@@ -15,7 +15,7 @@ from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import NewPath, replacing
 from scio_crawler.common.identity import command
 from scio_crawler.contract.lines import BRIEFINGS, Fault, record_of, unreadable
-from scio_crawler.items import CATALOGUE, TABLES, TABLES_IN_ROW, TURNS, Record, Table
+from scio_crawler.items import CATALOGUE, NOTES, PAGES, PEOPLE, TABLES, TURNS, Record, Table
 
 __all__ = ["NewPath"]
 
@@ -32,29 +32,30 @@ def replacing_files(folder: Path, outdated: str = "") -> Iterator[NewPath]:
     """
     written = set()
 
-    def noted(name: str) -> Path:
+    def recorded_path(name: str) -> Path:
         written.add(folder / name)
         return new_path(name)
 
     try:
         with replacing(folder) as new_path:
-            yield noted
-        for path in folder.glob(outdated) if outdated else ():
-            if path not in written:
+            yield recorded_path
+        if outdated:
+            for path in set(folder.glob(outdated)) - written:
                 path.unlink()
     except (OSError, sqlite3.OperationalError) as error:
         raise ExportError.unwritable(folder, error) from error
 
 
 # The tables in the order of writing: the catalogue first, since the others refer to it.
-EXPORTED = (CATALOGUE, *(table for table in TABLES if table is not CATALOGUE))
+_OTHERS = [table for table in TABLES if table is not CATALOGUE]
+EXPORTED = (CATALOGUE, *_OTHERS)
 
-# Those that say of a briefing what neither its entry nor its turns do: people, pages and notes.
-SIDE_TABLES = TABLES_IN_ROW[1:4]
+# Those about a briefing whose contents are in neither its entry nor its turns.
+SIDE_TABLES = (PEOPLE, PAGES, NOTES)
 
 
 class Lines(NamedTuple):
-    """Lines of a file, with their numbers, as they are there."""
+    """Lines of a file, with their numbers, not parsed yet."""
 
     folder: Path
     table: Table
@@ -67,12 +68,16 @@ class Lines(NamedTuple):
         return hashlib.sha256(b"".join(raw for _, raw in self.lines)).hexdigest()
 
     def records(self) -> Iterator[Record]:
-        """Yield what they say. Raises ExportError for bad lines."""
+        """Yield their records. Raises ExportError for bad lines."""
         for number, raw in self.lines:
             try:
                 yield record_of(raw, self.table.line)
             except ValueError as error:
-                raise damaged(self.folder, Fault("lines", self.file, number, str(error))) from None
+                raise self.damaged("lines", number, str(error)) from None
+
+    def damaged(self, kind: str, number: int, what: str) -> ExportError:
+        """Return the error to raise because of a fault in the line *number*."""
+        return damaged(self.folder, Fault(kind, self.file, number, what))
 
 
 @dataclass
@@ -90,13 +95,11 @@ class Transcript:
         for number, turn in enumerate(turns, 1):
             if turn["briefing_id"] != self.entry["briefing_id"]:
                 what = f"briefing_id is {turn['briefing_id']!r}, unlike in the catalogue"
-                raise damaged(
-                    self.lines.folder, Fault("shared keys", self.lines.file, number, what)
-                )
+                raise self.lines.damaged("shared keys", number, what)
         return turns
 
     def reader(self) -> Callable[[], list[Record]]:
-        """Return a function that returns the turns, and keeps only what is parsed by now."""
+        """Return a function that returns the turns, and holds in memory only what is parsed now."""
         if "turns" in vars(self):
             turns = self.turns
             return lambda: turns
@@ -114,34 +117,44 @@ class _SideFile:
 
     def __init__(self, folder: Path, table: Table) -> None:
         self._folder, self.table = folder, table
-        self._lines = enumerate(_raw(folder, table.files), 1)
-        self._take()
+        self._lines = enumerate(_raw_lines(folder, table.files), 1)
+        self._advance()
 
-    def of(self, briefing_id: str) -> Lines:
-        """Return the next lines, as far as they are about a briefing."""
+    def lines_of_next(self, briefing_id: str) -> Lines:
+        """Return the next lines, up to the first that is not about this briefing."""
         found = []
-        while self.next and self.id == briefing_id:
-            found.append(self.next)
-            self._take()
-        return Lines(self._folder, self.table, self.table.files, found)
+        while self._next and self._id == briefing_id:
+            found.append(self._next)
+            self._advance()
+        return self._as_lines(found)
 
-    def _take(self) -> None:
-        self.next, self.id = next(self._lines, None), ""
-        if not self.next:
+    def check_all_used(self) -> None:
+        """Raise ExportError if a line is left."""
+        if self._next:
+            what = f"{self._id} does not stand here in the catalogue's order"
+            raise self._as_lines([]).damaged("order of tables", self._next[0], what)
+
+    def _advance(self) -> None:
+        self._next, self._id = next(self._lines, None), ""
+        if not self._next:
             return
-        match = _ID.search(self.next[1])
+
+        match = _ID.search(self._next[1])
         if match:
-            self.id = match[1].decode()
+            self._id = match[1].decode()
         else:  # it is written otherwise, or damaged
-            [record] = Lines(self._folder, self.table, self.table.files, [self.next]).records()
-            self.id = str(record["briefing_id"])
+            [record] = self._as_lines([self._next]).records()
+            self._id = str(record["briefing_id"])
+
+    def _as_lines(self, lines: list[tuple[int, bytes]]) -> Lines:
+        return Lines(self._folder, self.table, self.table.files, lines)
 
 
 # In a text, the quotation marks would have backslashes.
 _ID = re.compile(rb'"briefing_id": "([a-z0-9-]+)"')
 
 
-def _raw(folder: Path, name: str) -> Iterator[bytes]:
+def _raw_lines(folder: Path, name: str) -> Iterator[bytes]:
     """Yield the lines of a file. Raises ExportError if it cannot be read."""
     try:
         with (folder / name).open("rb") as file:
@@ -153,8 +166,11 @@ def _raw(folder: Path, name: str) -> Iterator[bytes]:
 def read(folder: Path, table: Table) -> Iterator[Record]:
     """Yield the records of *table* in the catalogue's order. Raises ExportError for bad lines."""
     if table is TURNS:
-        return (turn for transcript in transcripts(folder) for turn in transcript.turns)
-    return Lines(folder, table, table.files, enumerate(_raw(folder, table.files), 1)).records()
+        for transcript in transcripts(folder):
+            yield from transcript.turns
+    else:
+        numbered = enumerate(_raw_lines(folder, table.files), 1)
+        yield from Lines(folder, table, table.files, numbered).records()
 
 
 def transcripts(
@@ -165,35 +181,40 @@ def transcripts(
     Each table must be in the catalogue's order. *entries* are the lines of the catalogue if it was
     read before; a run may have rewritten it since. Raises ExportError for bad lines.
     """
-    others = [_SideFile(folder, table) for table in tables]
+    if entries is None:
+        entries = read(folder, CATALOGUE)
+    catalogue = Lines(folder, CATALOGUE, CATALOGUE.files, ())
+    side_files = [_SideFile(folder, table) for table in tables]
     known: set[str] = set()
-    for line, entry in enumerate(read(folder, CATALOGUE) if entries is None else entries, 1):
-        id = entry["briefing_id"]
+    for line, entry in enumerate(entries, 1):
+        id, file = entry["briefing_id"], entry["file"]
         if id in known or not is_briefing_id(id):
             what = f"briefing_id is {id!r}, which is no id, or that of a line before"
-            raise damaged(folder, Fault("ids", CATALOGUE.files, line, what))
+            raise catalogue.damaged("ids", line, what)
         known.add(id)
-        lines = {other.table.name: other.of(id) for other in others}
-        file = entry["file"]
+
+        side_lines = {}
+        for side_file in side_files:
+            side_lines[side_file.table.name] = side_file.lines_of_next(id)
         if not file:
-            for each in lines.values():
-                list(each.records())  # a damaged line must be reported
+            for lines in side_lines.values():
+                list(lines.records())  # a damaged line must be reported
             continue
         if file.rpartition("/")[0] != BRIEFINGS:
             what = f"file is {file!r}, which is not in {BRIEFINGS}/"
-            raise damaged(folder, Fault("file names", CATALOGUE.files, line, what))
-        yield Transcript(entry, _turns_of(folder, entry), lines)
-    for other in others:
-        if other.next:
-            what = f"{other.id} does not stand here in the catalogue's order"
-            raise damaged(folder, Fault("order of tables", other.table.files, other.next[0], what))
+            raise catalogue.damaged("file names", line, what)
+        yield Transcript(entry, _turns_of(folder, entry), side_lines)
+
+    for side_file in side_files:
+        side_file.check_all_used()
 
 
 def _turns_of(folder: Path, entry: Record) -> Lines:
     file = entry["file"]
-    return Lines(folder, TURNS, file, list(enumerate(_raw(folder, file), 1)))
+    lines = list(enumerate(_raw_lines(folder, file), 1))
+    return Lines(folder, TURNS, file, lines)
 
 
 def damaged(folder: Path, what: object) -> ExportError:
-    """Return the error to raise because of *what*, a fault of the lines in *folder*."""
+    """Return the error to raise because of *what*, a fault in the lines of *folder*."""
     return ExportError(f"{what}. For all that is wrong, run: {command('check-output', folder)}")

@@ -1,8 +1,8 @@
 """Export to TEI as Parla-CLARIN has it: a file for each briefing, and one that includes them all.
 
-The recommendations are at https://clarin-eric.github.io/parla-clarin/. The ids of turns are
-their ids, so that pointers to turns stay valid from one export to the next. What all headers say
-is in tei_briefing.xml and tei_corpus.xml.
+The recommendations are at https://clarin-eric.github.io/parla-clarin/. Turns keep their ids, so
+that pointers to turns stay valid from one export to the next. The text of all headers is in
+tei_briefing.xml and tei_corpus.xml.
 """
 
 import hashlib
@@ -10,10 +10,11 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from string import Template
 from typing import TypeAlias
@@ -42,30 +43,35 @@ _INCLUDE = "{http://www.w3.org/2001/XInclude}include"
 
 # Characters that XML 1.0 allows in no form.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_IN_ADDRESSES = ":/?#[]@!$&'()*+,;=%~"  # other characters are escaped
-_LONGEST_NAME = 40  # letters of a name in an id
+_SAFE_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # all others but letters, digits and "_.-" are escaped
+_MAX_NAME = 40  # letters of a name in an id
+
+
+def _writable(text: str) -> str:
+    """Return *text* with a replacement character for each that XML forbids."""
+    return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text)
 
 
 def _add_text(element: Element, text: str) -> None:
-    fit = text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text)
     if len(element):
-        element[-1].tail = (element[-1].tail or "") + fit
+        last = element[-1]
+        last.tail = (last.tail or "") + _writable(text)
     else:
-        element.text = (element.text or "") + fit
+        element.text = (element.text or "") + _writable(text)
 
 
 # Makes an element: E.u({"n": "1"}, E.seg("text"), …).
 E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE}, typemap={str: _add_text})
 
 
-def given(**attributes: Value) -> dict[str, str]:
-    """Return *attributes* without the empty ones."""
+def without_empty(attributes: Mapping[str, Value]) -> dict[str, str]:
+    """Return *attributes* as text, without the empty ones."""
     return {name: str(value) for name, value in attributes.items() if value != ""}
 
 
-def xml_id(given_id: Value) -> str:
-    """Return *given_id* as an id and a file name: characters that are invalid become ``_``."""
-    name = re.sub(r"[^A-Za-z0-9_.-]", "_", str(given_id))
+def xml_id(key: Value) -> str:
+    """Return *key* as an id and a file name: characters that are invalid become ``_``."""
+    name = re.sub(r"[^A-Za-z0-9_.-]", "_", str(key))
     return name if name[:1].isalpha() else f"_{name}"
 
 
@@ -79,7 +85,7 @@ def pointer(id: str) -> str:
     return f"#{id}" if id else ""
 
 
-@cache  # most names stand in many turns
+@cache  # most names are in many turns
 def _id(*names: str) -> str:
     """Return an id of the letters of the first name, and a digest of all *names*.
 
@@ -87,8 +93,9 @@ def _id(*names: str) -> str:
     """
     if not names[0]:
         return ""
-    digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()[:8]
-    return xml_id(re.sub(r"[^A-Za-z0-9]", "", names[0])[:_LONGEST_NAME] + f".{digest}")
+    letters = re.sub(r"[^A-Za-z0-9]", "", names[0])[:_MAX_NAME]
+    digest = hashlib.sha256(json.dumps(names).encode()).hexdigest()
+    return xml_id(f"{letters}.{digest[:8]}")
 
 
 OUTDATED = "tei/scio-*.xml"  # the files of briefings that an earlier export wrote
@@ -106,35 +113,38 @@ def write(folder: Path, new_path: NewPath) -> Written:
         "publisher": PUBLISHER,
         "site": SOURCE,
     }
-    sizes, tags = Counter(briefings=0, turns=0, words=0), Counter[str]()
-    days, includes = list[str](), list[Element]()
+    sizes = Counter(briefings=0, turns=0, words=0)
+    tags = Counter[str]()
+    days: list[str] = []
+    includes: list[Element] = []
     for transcript in transcripts(folder, *SIDE_TABLES):
-        turns = transcript.turns
-        own_sizes = {"turns": len(turns), "words": sum(turn["words"] for turn in turns)}
+        entry, turns = transcript.entry, transcript.turns
         text = _text(transcript, turns)
-        own_tags = Counter(each.tag.removeprefix(_IN_NAMESPACE) for each in text.iter("*"))
+        own_tags = Counter(element.tag.removeprefix(_IN_NAMESPACE) for element in text.iter("*"))
+        own_sizes = {"turns": len(turns), "words": sum(turn["words"] for turn in turns)}
 
-        entry = transcript.entry
-        id = xml_id(entry["briefing_id"])
         since = f"since {entry['withdrawn']}" if entry["withdrawn"] else ""
         root = _form("tei_briefing.xml", entry | about | {"since": since})
+        id = xml_id(entry["briefing_id"])
         root.set(XML_ID, id)
         _add_counts(root, own_sizes, own_tags)
         root.append(text)
-        _write(new_path(f"tei/{id}.xml"), root)
+        _write_file(new_path(f"tei/{id}.xml"), root)
 
         days.append(entry["date"])
-        includes.append(etree.Element(_INCLUDE, href=f"{id}.xml"))
-        sizes.update(briefings=1, **own_sizes)
+        include = etree.Element(_INCLUDE, href=f"{id}.xml")
+        includes.append(include)
+        sizes.update(own_sizes, briefings=1)
         tags += own_tags
 
-    days_of_all = {"first": min(days, default=""), "last": max(days, default="")}
-    corpus = _form("tei_corpus.xml", about | days_of_all)
+    about["first"] = min(days, default="")
+    about["last"] = max(days, default="")
+    corpus = _form("tei_corpus.xml", about)
     _add_counts(corpus, sizes, tags)
     named = _add_named(corpus, folder)
     corpus.extend(includes)
-    _write(new_path(CORPUS), corpus)
-    return {CORPUS: {**sizes, **named}}
+    _write_file(new_path(CORPUS), corpus)
+    return {CORPUS: sizes | named}
 
 
 _OPTIONAL = ("note", "placeName", "time")  # elements of a form that are left out without a text
@@ -145,17 +155,19 @@ def _form(name: str, values: Mapping[str, Value]) -> Element:
 
     Attributes without a value are left out.
     """
-    fit = {key: _FORBIDDEN.sub("\ufffd", str(value)) for key, value in values.items()}
+    texts = {key: _writable(str(value)) for key, value in values.items()}
     form = files(__package__).joinpath(name).read_bytes()
-    root = etree.fromstring(form, etree.XMLParser(remove_blank_text=True))
+    parser = etree.XMLParser(remove_blank_text=True)
+    root = etree.fromstring(form, parser)
     for element in list(root.iter()):
         if element.text:
-            element.text = Template(element.text).substitute(fit)
+            element.text = Template(element.text).substitute(texts)
             if not element.text and etree.QName(element).localname in _OPTIONAL:
                 element.getparent().remove(element)
-        for key, value in element.items():
-            element.set(key, Template(value).substitute(fit))
-            if not element.get(key):
+        for key, template in element.items():
+            value = Template(template).substitute(texts)
+            element.set(key, value)
+            if not value:
                 del element.attrib[key]
     return root
 
@@ -165,64 +177,79 @@ def _add_counts(root: Element, sizes: Mapping[str, int], tags: Mapping[str, int]
     extent = _find(root, "extent")
     for unit, number in sizes.items():
         measure = {"unit": unit, "quantity": str(number)}
-        extent.append(E.measure(measure, f"{number:,} {unit}"))
+        text = f"{number:,} {unit}"
+        extent.append(E.measure(measure, text))
     namespace = _find(root, "namespace")
     for name, number in sorted(tags.items()):
-        namespace.append(E.tagUsage({"gi": name, "occurs": str(number)}))
+        usage = {"gi": name, "occurs": str(number)}
+        namespace.append(E.tagUsage(usage))
 
 
 def _find(root: Element, name: str) -> Element:
     return next(root.iter(_IN_NAMESPACE + name))
 
 
-def _text(transcript: Transcript, turns: Sequence[Record]) -> Element:
+def _text(transcript: Transcript, turns: Iterable[Record]) -> Element:
     """Return the element ``text`` of a briefing with *turns*."""
     text = E.text()
     people = transcript.side_tables["people"]
     if people:
-        head = E.list()
-        for person in people:
-            words = f"{person['honorific']} {person['name']}".strip()
-            if person["position"]:
-                words += f", {person['position']}"
-            head.append(E.item({"ana": f"#{person['role']}"}, words))
-        text.append(E.front(E.div({"type": "head"}, head)))
+        head = E.list(*map(_person_in_head, people))
+        division = E.div({"type": "head"}, head)
+        text.append(E.front(division))
     text.append(E.body(*_divisions(transcript, turns)))
     return text
 
 
-def _divisions(transcript: Transcript, turns: Sequence[Record]) -> Iterator[Element]:
+def _person_in_head(person: Record) -> Element:
+    words = f"{person['honorific']} {person['name']}".strip()
+    if person["position"]:
+        words += f", {person['position']}"
+    return E.item({"ana": f"#{person['role']}"}, words)
+
+
+def _divisions(transcript: Transcript, turns: Iterable[Record]) -> Iterator[Element]:
     """Yield a division for each exchange and for the turns between, then the last breaks."""
     others = _PageBreaksAndNotes(transcript)
-    asked: dict[object, Record] = {turn["turn_id"]: turn for turn in turns}
-    for exchange, group in groupby(turns, key=lambda turn: turn["exchange"]):
-        parts: list[Element] = []
+    by_id: dict[object, Record] = {turn["turn_id"]: turn for turn in turns}
+    for exchange, group in groupby(turns, key=itemgetter("exchange")):
+        division = E.div({"type": "debateSection"})
+        if exchange:
+            division.set("subtype", "exchange")
+            division.set("n", str(exchange))
         for turn in group:
-            parts += others.notes_until(turn["turn"])
-            parts += others.breaks_until(turn["page"])
+            division.extend(others.notes_until(turn["turn"]))
+            division.extend(others.breaks_until(turn["page"]))
             if turn["label"]:
-                parts.append(E.note({"type": "speaker"}, turn["label"]))
-            parts.append(_utterance(turn, asked.get(turn["reply_to_id"]), others))
-            parts += others.notes_until(turn["turn"], sys.maxsize)
-        of_exchange = {"subtype": "exchange", "n": str(exchange)} if exchange else {}
-        yield E.div({"type": "debateSection", **of_exchange}, *parts)
+                division.append(E.note({"type": "speaker"}, turn["label"]))
+            question = by_id.get(turn["reply_to_id"])
+            division.append(_utterance(turn, question, others))
+            division.extend(others.notes_until(turn["turn"], sys.maxsize))
+        yield division
     yield from others.breaks_until(sys.maxsize)
 
 
 def _utterance(turn: Record, question: Record | None, others: "_PageBreaksAndNotes") -> Element:
-    attributes = given(
-        n=turn["turn"],
-        who=pointer(speaker_id(turn)),
-        toWhom=pointer(speaker_id(question)) if question else "",
-        ana=f"#{turn['role']} #{turn['kind']}",
-        corresp=pointer(xml_id(question["turn_id"])) if question else "",
-    )
-    id, said = xml_id(turn["turn_id"]), list[Element]()
-    for at, paragraph in enumerate(turn["text"].split("\n\n")):
-        said += others.notes_until(turn["turn"], at)
-        said.append(E.seg({XML_ID: f"{id}.{at + 1}"}, paragraph))
-    said += others.breaks_until(turn["page_end"])  # where exactly is not known
-    return E.u({XML_ID: id, **attributes}, *said)
+    id, number = xml_id(turn["turn_id"]), turn["turn"]
+    to_whom = corresponding = ""
+    if question:
+        to_whom = pointer(speaker_id(question))
+        corresponding = pointer(xml_id(question["turn_id"]))
+    attributes = {
+        XML_ID: id,
+        "n": number,
+        "who": pointer(speaker_id(turn)),
+        "toWhom": to_whom,
+        "ana": f"#{turn['role']} #{turn['kind']}",
+        "corresp": corresponding,
+    }
+
+    utterance = E.u(without_empty(attributes))
+    for index, paragraph in enumerate(turn["text"].split("\n\n")):
+        utterance.extend(others.notes_until(number, index))
+        utterance.append(E.seg({XML_ID: f"{id}.{index + 1}"}, paragraph))
+    utterance.extend(others.breaks_until(turn["page_end"]))  # where exactly is not known
+    return utterance
 
 
 # What is heard, done or shown in the hall; all else is a note.
@@ -242,22 +269,24 @@ class _PageBreaksAndNotes:
             note = self._notes[0]
             if (note["turn"], note["paragraph"]) > (turn, paragraph):
                 return
+
             del self._notes[0]
             yield from self.breaks_until(note["page"])
-            if make := _EVENTS.get(note["kind"]):
-                yield make({"type": note["kind"]}, E.desc(note["text"]))
+            kind = {"type": note["kind"]}
+            if note["kind"] in _EVENTS:
+                yield _EVENTS[note["kind"]](kind, E.desc(note["text"]))
             else:
-                yield E.note({"type": note["kind"]}, note["text"])
+                yield E.note(kind, note["text"])
 
     def breaks_until(self, page: int) -> Iterator[Element]:
         """Yield the breaks of the pages up to *page*."""
         while self._pages and self._pages[0]["page"] <= page:
             line = self._pages.pop(0)
-            source = quote(line["url"], safe=_IN_ADDRESSES)
+            source = quote(line["url"], safe=_SAFE_IN_ADDRESS)
             yield E.pb({"n": str(line["page"]), "source": source})
 
 
-def _write(path: Path, root: Element) -> None:
+def _write_file(path: Path, root: Element) -> None:
     with path.open("wb") as file:  # given a name, lxml raises errors of its own on a full disk
         tree = etree.ElementTree(root)
         tree.write(file, encoding="utf-8", xml_declaration=True, pretty_print=True)
@@ -266,9 +295,9 @@ def _write(path: Path, root: Element) -> None:
 def _add_named(corpus: Element, folder: Path) -> dict[str, int]:
     """Add speakers and organizations of *folder* to the header of *corpus*; return how many."""
     sexes = _sexes(folder)
-    by_speaker = groupby(read(folder, SPEAKERS), key=lambda line: line["speaker"])
+    by_speaker = groupby(read(folder, SPEAKERS), key=itemgetter("speaker"))
     speakers = [_speaker(list(lines), sexes) for _, lines in by_speaker]
-    organizations = [_organization(line) for line in read(folder, ORGANIZATIONS)]
+    organizations = list(map(_organization, read(folder, ORGANIZATIONS)))
 
     taking_part = _find(corpus, "particDesc")  # no list in it may be empty
     if speakers:
@@ -280,15 +309,16 @@ def _add_named(corpus: Element, folder: Path) -> dict[str, int]:
     return {"speakers": len(speakers), "organizations": len(organizations)}
 
 
-# What an honorific shows; no other tells.
+# The sexes that honorifics show; no other honorific shows one.
 _SEXES = {"Mr.": "M", "Ms.": "F", "Mrs.": "F", "Miss": "F", "Madam": "F", "Mme.": "F"}
 
 
 def _sexes(folder: Path) -> dict[str, str]:
-    """Return the sex of each person whose honorific shows it, as far as all of them agree."""
+    """Return the sex of each person whose honorifics show one, if all of them agree."""
     found: dict[str, set[str]] = {}
     for person in read(folder, PEOPLE):
-        if sex := _SEXES.get(person["honorific"]):
+        sex = _SEXES.get(person["honorific"])
+        if sex:
             found.setdefault(person["name"], set()).add(sex)
     return {name: sexes.pop() for name, sexes in found.items() if len(sexes) == 1}
 
@@ -298,7 +328,7 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> Element:
 
     Each has an affiliation, with the first and the last day on which the speaker spoke for it.
     """
-    latest = max(lines, key=lambda line: line["last_date"])
+    latest = max(lines, key=itemgetter("last_date"))
     name = latest["speaker"]
     attributes = {XML_ID: speaker_id(latest), "role": latest["role"]}
     if latest["role"] == "press":
@@ -309,18 +339,20 @@ def _speaker(lines: Sequence[Record], sexes: Mapping[str, str]) -> Element:
             element.append(E.sex({"value": sexes[name]}))
 
     for line in lines:
-        body = given(ref=pointer(_id(line["organization"])))
-        if body or line["position"]:
-            days = {"from": line["first_date"], "to": line["last_date"]}
-            element.append(E.affiliation(body | days))
-            if line["position"]:
-                element[-1].append(E.roleName(line["position"]))
+        position, body = line["position"], pointer(_id(line["organization"]))
+        if body or position:
+            attributes = {"ref": body, "from": line["first_date"], "to": line["last_date"]}
+            affiliation = E.affiliation(without_empty(attributes))
+            if position:
+                affiliation.append(E.roleName(position))
+            element.append(affiliation)
     return element
 
 
 def _organization(line: Record) -> Element:
-    attributes = {XML_ID: _id(line["organization"]), **given(role=line["kind"])}
-    element = E.org(attributes, E.orgName({"full": "yes"}, line["organization"]))
+    name = line["organization"]
+    element = E.org({XML_ID: _id(name), "role": line["kind"]})
+    element.append(E.orgName({"full": "yes"}, name))
     if line["short"]:
         element.append(E.orgName({"full": "init"}, line["short"]))
     if line["country"]:

@@ -1,11 +1,12 @@
 """Build a release: a folder that never changes again, and one file that holds it.
 
 Nothing in it depends on the clock, or on the order in which the disk lists files: the same output
-makes the same bytes. All is built beside its place, and moved there when it is whole.
+makes the same bytes. All is built next to its place, and moved there when it is whole.
 """
 
 import json
 import shutil
+from collections.abc import Iterable
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -21,10 +22,19 @@ from scio_crawler.contract.checking.files import changed_files, unapplied
 from scio_crawler.contract.coverage import coverage
 from scio_crawler.contract.description import CARD, PACKAGE, REVIEW, SUMS, Numbers, Release
 from scio_crawler.contract.lines import read, refuse_in
-from scio_crawler.items import CATALOGUE, COVERAGE, GAP_LINES, RELEASED, TABLES, TURNS, Entry
+from scio_crawler.items import (
+    CATALOGUE,
+    COVERAGE,
+    GAP_LINES,
+    RELEASED,
+    TABLES,
+    TURNS,
+    Entry,
+    OutputLine,
+)
 from scio_crawler.showing.releases.packing import have_same_content, listed, pack, sums
 
-# How to cite a release, by forms of the same names without a dot, in which each value is JSON.
+# How to cite a release: each is made from a form of the same name without a dot, with JSON values.
 _FORMS = ("CITATION.cff", "datacite.json", ".zenodo.json")
 QUALITY = "QUALITY.md"
 
@@ -33,31 +43,32 @@ def build(folder: Path, version: str, target: Path, *, with_archive: bool = Fals
     """Write the release *version* of the output *folder*, which is locked, to *target*.
 
     Return its folder, and the file that holds it. Raises ExportError if the output is damaged or
-    empty, something else is there under this name, or *target* cannot be written to, and
-    OutputError if the output cannot be read.
+    empty, something else has this name, or *target* cannot be written to, and OutputError if the
+    output cannot be read.
     """
     _refuse_damaged(folder)
     numbers = Numbers.of(folder)
-    place = target / f"scio-{version}"
-    file = place.with_name(f"{place.name}.zip")
-    staging = target / f".{place.name}{TMP}"
+    release = target / f"scio-{version}"
+    packed_release = release.with_name(f"{release.name}.zip")
+    staging = target / f".{release.name}{TMP}"
     try:
         shutil.rmtree(staging, ignore_errors=True)  # of a release that was interrupted
         staging.mkdir(parents=True)
-        staged = staging / place.name
-        _copy(folder, staged, with_archive)
-        _describe(folder, staged, version, numbers)
+        staged = staging / release.name
+        _copy_output(folder, staged, with_archive)
+        _write_release_files(folder, staged, version, numbers)
         sync_tree(staged)
-        _put(staged, place)
-        packed = staging / file.name
-        pack(place, packed, numbers.until)
+        _move_into_place(staged, release)
+
+        packed = staging / packed_release.name
+        pack(release, packed, numbers.until)
         sync_file(packed)
-        _put(packed, file)
+        _move_into_place(packed, packed_release)
     except OSError as error:
         raise ExportError.unwritable(target, error) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return [place, file]
+    return [release, packed_release]
 
 
 def _refuse_damaged(folder: Path) -> None:
@@ -69,20 +80,21 @@ def _refuse_damaged(folder: Path) -> None:
         )
     with closing(Database.reading(folder / FILE)) as database:
         was_cut_off = database.meta("tables") == "stale"
-    faults = [*map(str, (*changed_files(folder), *unapplied(folder)))]
-    if is_changed(folder / FILE) is not False or was_cut_off:
-        faults.append(f"{FILE} was changed, or the last run was cut off")
-    if faults:
+    faults = changed_files(folder) + unapplied(folder)
+    reasons = list(map(str, faults))
+    if was_cut_off or is_changed(folder / FILE) is not False:
+        reasons.append(f"{FILE} was changed, or the last run was cut off")
+    if reasons:
         raise ExportError(
-            f"{folder} is not as the last run left it: {faults[0]}. See what is wrong, and put it "
+            f"{folder} is not as the last run left it: {reasons[0]}. See what is wrong, and put it "
             f"right before you release it: {command('check-output', '--repair', folder)}"
         )
     if not any(folder.glob(TURNS.files.replace("*", "[0-9]*"))):
         raise ExportError(f"{folder} has no transcript to release")
 
 
-def _put(staged: Path, place: Path) -> None:
-    """Move what is *staged* to its *place*, unless the same is there already."""
+def _move_into_place(staged: Path, place: Path) -> None:
+    """Move what is *staged* to its *place*, unless a copy of it is there already."""
     if not place.exists():
         staged.rename(place)
         sync_folder(place.parent)
@@ -93,7 +105,7 @@ def _put(staged: Path, place: Path) -> None:
         )
 
 
-def _copy(folder: Path, staged: Path, with_archive: bool) -> None:
+def _copy_output(folder: Path, staged: Path, with_archive: bool) -> None:
     """Copy tables, revisions, what people found and corrected, and perhaps the archive."""
     names = list(description.described(folder).digests)
     if (folder / REVIEW).exists():
@@ -101,21 +113,22 @@ def _copy(folder: Path, staged: Path, with_archive: bool) -> None:
     for name in names:
         (staged / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(folder / name, staged / name)
-    if not with_archive:
-        return
-    if not any((folder / ARCHIVE).glob("*.warc.gz")):
-        raise ExportError(f"{folder} has no archive to release. Leave out --archive")
-    shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)
+
+    if with_archive:
+        if not any((folder / ARCHIVE).glob("*.warc.gz")):
+            raise ExportError(f"{folder} has no archive to release. Leave out --archive")
+        shutil.copytree(folder / ARCHIVE, staged / ARCHIVE, copy_function=shutil.copyfile)
 
 
-def _describe(folder: Path, staged: Path, version: str, numbers: Numbers) -> None:
-    """Write to *staged* all that a release of *folder* says of what is in it, and its sums."""
+def _write_release_files(folder: Path, staged: Path, version: str, numbers: Numbers) -> None:
+    """Write to *staged* what only a release of *folder* has: what it says of itself, its sums."""
     covered = coverage(folder)
-    for table, lines in ((COVERAGE, covered.years), (GAP_LINES, covered.gaps)):
-        _write(staged / table.files, "".join(dumps(line.record()) for line in lines))
+    _write_lines(staged / COVERAGE.files, covered.years)
+    _write_lines(staged / GAP_LINES.files, covered.gaps)
     rows = {}
-    for table in (*TABLES, *RELEASED):
-        rows[table.name] = sum(path.read_bytes().count(b"\n") for path in staged.glob(table.files))
+    for table in TABLES + RELEASED:
+        lines = [path.read_bytes().count(b"\n") for path in staged.glob(table.files)]
+        rows[table.name] = sum(lines)
 
     is_sample = description.is_of_sample(folder)
     quality = description.reviewed(staged)
@@ -123,17 +136,19 @@ def _describe(folder: Path, staged: Path, version: str, numbers: Numbers) -> Non
     release = Release(version, rows)
     card = description.card(is_sample, numbers, covered, quality, release)
     _write(staged / CARD, card)
+
     entries = read(folder, CATALOGUE.files, Entry, refuse_in(folder))
     turns = [entry.file for entry in entries if entry.file]
-    every = {name: digest_of(staged / name) for name in listed(staged)}
-    _write(staged / PACKAGE, "".join(description.package(turns, is_sample, every, release)))
+    digests = {name: digest_of(staged / name) for name in listed(staged)}
+    package = description.package(turns, is_sample, digests, release)
+    _write(staged / PACKAGE, "".join(package))
     _write(staged / SUMS, "".join(sums(staged)))
 
 
 def _write_forms(
     staged: Path, version: str, numbers: Numbers, is_sample: bool, quality: str
 ) -> None:
-    """Write how to cite the release, and how good it is by what reviews found, its *quality*."""
+    """Write how to cite the release, and its *quality*, which reviews found."""
     program = f"{PRODUCT} {VERSION}"
     values = {
         "version": version,
@@ -143,19 +158,25 @@ def _write_forms(
         "publisher": description.PUBLISHER,
         "site": description.SOURCE,
         "program": program,
-        "day": numbers.until[:10],  # that of the newest page, by which the release is dated
+        "day": numbers.until[:10],  # of the newest page, by which the release is dated
         "year": numbers.until[:4],
         "days": f"{numbers.first}/{numbers.last}",
     }
-    said = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
+    json_values = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
     for name in _FORMS:
-        _write(staged / name, _filled(name.removeprefix("."), said))
-    _write(staged / QUALITY, _filled(QUALITY, {"program": program, "found": quality}))
+        text = _filled(name.removeprefix("."), json_values)
+        _write(staged / name, text)
+    text = _filled(QUALITY, {"program": program, "found": quality})
+    _write(staged / QUALITY, text)
 
 
 def _filled(form: str, values: dict[str, str]) -> str:
     text = files(__package__).joinpath("texts", form).read_text("utf-8")
     return Template(text).substitute(values)
+
+
+def _write_lines(path: Path, lines: Iterable[OutputLine]) -> None:
+    _write(path, "".join(dumps(line.record()) for line in lines))
 
 
 def _write(path: Path, text: str) -> None:

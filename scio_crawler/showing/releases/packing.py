@@ -13,21 +13,30 @@ from scio_crawler.contract.description import SUMS
 
 
 def listed(folder: Path) -> list[str]:
-    """Return the files in *folder* and below it, sorted, but not that of the sums."""
-    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    return sorted({path.relative_to(folder).as_posix() for path in paths} - {SUMS})
+    """Return the names of all files in *folder* and below it, sorted, without that of the sums."""
+    names = []
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if name != SUMS and (path.is_symlink() or not path.is_dir()):
+            names.append(name)
+    return sorted(names)
 
 
 def sums(folder: Path) -> Iterator[str]:
     """Yield the lines of SHA256SUMS, which ``sha256sum -c`` checks."""
-    return (f"{sha256_of(folder / name)}  {name}\n" for name in listed(folder))
+    for name in listed(folder):
+        yield f"{sha256_of(folder / name)}  {name}\n"
 
 
-def have_same_content(one: Path, other: Path) -> bool:
-    """Return whether two files, or all files of two folders, hold the same."""
-    if one.is_dir() and other.is_dir():
-        return [*sums(one)] == [*sums(other)]
-    return one.is_file() and other.is_file() and sha256_of(one) == sha256_of(other)
+def have_same_content(path: Path, other: Path) -> bool:
+    """Return whether two files, or all files of two folders, have the same content."""
+    if path.is_dir() and other.is_dir():
+        return list(sums(path)) == list(sums(other))
+    return path.is_file() and other.is_file() and sha256_of(path) == sha256_of(other)
+
+
+_OF_UNIX, _IS_READABLE_FILE = 3, 0o100644 << 16  # attributes of members
+_PIECE = 2**20  # bytes that are copied at once
 
 
 def pack(folder: Path, file: Path, clock: str) -> None:
@@ -36,14 +45,18 @@ def pack(folder: Path, file: Path, clock: str) -> None:
     Its members are the same on every machine.
     """
     year, month, day = map(int, clock[:10].split("-"))
+    date = (max(year, 1980), month, day, 0, 0, 0)  # no earlier one can be written
+
     with ZipFile(file, "x") as packed:
         for name in [*listed(folder), SUMS]:
-            about = ZipInfo(f"{folder.name}/{name}", (max(year, 1980), month, day, 0, 0, 0))
-            about.external_attr, about.create_system = 0o100644 << 16, 3  # as on Unix
-            about.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
-            about.file_size = (folder / name).stat().st_size
-            with (folder / name).open("rb") as source, packed.open(about, "w") as target:
-                copyfileobj(source, target, 2**20)
+            path = folder / name
+            member = ZipInfo(f"{folder.name}/{name}", date)
+            member.create_system = _OF_UNIX
+            member.external_attr = _IS_READABLE_FILE
+            member.compress_type = ZIP_STORED if name.endswith(".gz") else ZIP_DEFLATED
+            member.file_size = path.stat().st_size
+            with path.open("rb") as source, packed.open(member, "w") as target:
+                copyfileobj(source, target, _PIECE)
 
 
 @contextmanager
@@ -52,16 +65,25 @@ def unpacked(release: Path) -> Iterator[Path]:
     if release.is_dir():
         yield release
         return
-    with tempfile.TemporaryDirectory() as at:
+
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            with ZipFile(release) as packed:
-                folders = {checked_file_name(name).partition("/")[0] for name in packed.namelist()}
-                if len(folders) != 1:
-                    raise ValueError("it does not hold one folder")
-                size = sum(each.file_size for each in packed.infolist())
-                if size > disk_usage(at).free:
-                    raise ValueError(f"there is no room in {at} for its {size:,} bytes")
-                packed.extractall(at)
+            name = _unpack(release, folder)
         except Exception as error:  # each damaged part raises another type
             raise ExportError(f"{release} is no release: {error or 'it is damaged'}") from error
-        yield Path(at, *folders)
+        yield Path(folder, name)
+
+
+def _unpack(release: Path, folder: str) -> str:
+    """Unpack the file *release* in *folder*; return the name of the only folder in it."""
+    with ZipFile(release) as packed:
+        members = packed.infolist()
+        folders = {checked_file_name(each.filename).partition("/")[0] for each in members}
+        if len(folders) != 1:
+            raise ValueError("it does not hold one folder")
+
+        size = sum(each.file_size for each in members)
+        if size > disk_usage(folder).free:
+            raise ValueError(f"there is no room in {folder} for its {size:,} bytes")
+        packed.extractall(folder)
+    return folders.pop()

@@ -1,4 +1,4 @@
-"""Verify a release: its sums, all that it says of itself, and every line."""
+"""Verify a release: its sums, what it says of itself, and every line."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,27 +17,29 @@ from scio_crawler.showing.releases.packing import listed
 
 def verify(folder: Path, on_fault: OnFault) -> CheckCounts:
     """Verify the release in *folder*; return how much was checked. Faults go to *on_fault*."""
-    for fault in _files(folder):
+    for fault in _sum_faults(folder):
         on_fault(fault)
     checked = check_tables(folder, on_fault)
+
     keys = Keys(folder, on_fault)
     keys.add_table(COVERAGE)
     for table in RELEASED:
         for _ in read(folder, table.files, table.line, on_fault, strict=True):
             pass
         keys.check_table(table)
-    for fault in _coverage(folder):
+    for fault in _coverage_faults(folder):
         on_fault(fault)
     return checked
 
 
-def _files(folder: Path) -> Iterator[Fault]:
+def _sum_faults(folder: Path) -> Iterator[Fault]:
     """Yield what contradicts SHA256SUMS: files that are missing, other ones, and more."""
     try:
         lines = (folder / SUMS).read_bytes().decode().splitlines(keepends=True)
     except (OSError, ValueError) as error:
         yield Fault("checksums", SUMS, 0, f"cannot be read: {error}")
         return
+
     named: dict[str, str] = {}
     for number, line in enumerate(lines, 1):
         digest, is_sum, name = line.rstrip("\n").partition("  ")
@@ -46,30 +48,31 @@ def _files(folder: Path) -> Iterator[Fault]:
         else:
             yield Fault("checksums", SUMS, number, "is no SHA-256 with the name of a file")
 
-    there = set(listed(folder))
-    for name in sorted(there.union(named)):
-        if name not in there:
+    existing = set(listed(folder))
+    for name in sorted(existing.union(named)):
+        if name not in existing:
             yield Fault("checksums", name, 0, f"is missing, and {SUMS} names it")
         elif name not in named:
             yield Fault("checksums", name, 0, f"is no file of the release: {SUMS} does not name it")
-        elif not _has(folder / name, named[name]):
+        elif not _is_file_with_digest(folder / name, named[name]):
             yield Fault("checksums", name, 0, f"its SHA-256 is not the one in {SUMS}")
 
 
-def _has(path: Path, digest: str) -> bool:
-    """Return whether a file of this *digest* is at *path*, and no link."""
+def _is_file_with_digest(path: Path, digest: str) -> bool:
+    """Return whether a file with this *digest*, not a link, is at *path*."""
     with suppress(OSError):
         return not path.is_symlink() and sha256_of(path) == digest
     return False
 
 
-def _coverage(folder: Path) -> Iterator[Fault]:
-    """Yield a fault if the coverage is not what the tables say."""
+def _coverage_faults(folder: Path) -> Iterator[Fault]:
+    """Yield a fault if the coverage does not follow from the tables."""
     try:
         due = coverage(folder).years
     except OutputError:  # reported where its lines are read
         return
-    if [*read(folder, COVERAGE.files, CoverageYear, skip, strict=True)] != due:
-        yield Fault(
-            "coverage", COVERAGE.files, 0, "does not agree with briefings.jsonl and gaps.jsonl"
-        )
+
+    found = list(read(folder, COVERAGE.files, CoverageYear, skip, strict=True))
+    if found != due:
+        what = "does not agree with briefings.jsonl and gaps.jsonl"
+        yield Fault("coverage", COVERAGE.files, 0, what)
