@@ -1,7 +1,8 @@
 """Check an output folder: what is published of it, and what only the folder itself has."""
 
 import json
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
 from itertools import chain, zip_longest
 from pathlib import Path, PurePosixPath
 
@@ -42,7 +43,7 @@ _RUN = "the next run puts that right, and so does `{command} check-output --repa
 _LOOK = "look at its page with `{command} explain` and its address; the reading may be at fault"
 
 # Faults of all other kinds are in files that can be written again.
-_CURES = {
+_ADVICE = {
     "strange files": _ASIDE,
     "database": _DATABASE,
     "archive": _ARCHIVE,
@@ -56,8 +57,8 @@ _CURES = {
 
 def advice_for(kind: str, folder: str, is_remembered: bool) -> str:
     """Return what to do about a fault of this *kind*; *is_remembered* if there is a database."""
-    found = _CURES.get(kind, _AGAIN if is_remembered else _COPY)
-    return found.format(folder=folder, command=command())
+    advice = _ADVICE.get(kind, _AGAIN if is_remembered else _COPY)
+    return advice.format(folder=folder, command=command())
 
 
 def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) -> CheckCounts:
@@ -66,61 +67,71 @@ def check_folder(folder: Path, on_fault: OnFault, with_records: bool = False) ->
     Files of the archive are compared with their seals; *with_records* says whether all records are
     read as well.
     """
-    checked = check_tables(folder, on_fault)
-    check_memory(folder, on_fault)
+    counts = check_tables(folder, on_fault)
+    faults = _database_faults(folder)
     if with_records:
-        check_records(folder, on_fault)
-    return checked
+        faults = chain(faults, _record_faults(folder))
+    for fault in faults:
+        on_fault(fault)
+    return counts
 
 
-def check_memory(folder: Path, on_fault: OnFault) -> None:
-    """Check the database in *folder*, and what was written from it.
+def _database_faults(folder: Path) -> Iterator[Fault]:
+    """Yield the faults of the database in *folder*, and of what was written from it.
 
     A published copy of a folder has no database, and no archive unless it is a release.
     """
     if not (folder / FILE).exists():
         if (folder / ARCHIVE).exists() and not (folder / SUMS).exists():
-            on_fault(Fault("database", FILE, 0, "is missing"))
+            yield Fault("database", FILE, 0, "is missing")
         return
+
     try:
         with closing(Ledger.reading(folder / FILE)) as ledger:
             if is_changed(folder / FILE):
                 what = f"is not as the last run left it, or {FILE}.sha256 is not"
-                on_fault(Fault("database", FILE, 0, what))
-            if damage := ledger.damage():
-                on_fault(Fault("database", FILE, 0, f"is damaged: {damage}"))
+                yield Fault("database", FILE, 0, what)
+            damage = ledger.damage()
+            if damage:
+                yield Fault("database", FILE, 0, f"is damaged: {damage}")
                 return
-            _check_seals(folder, ledger, on_fault)
+            index = Index(ledger)
+            yield from _seal_faults(folder, ledger)
             for briefing_id in States(ledger).marked():
                 what = f"a run was cut off while the files of {briefing_id} were written"
-                on_fault(Fault("marks", FILE, 0, what))
+                yield Fault("marks", FILE, 0, what)
             for table in LEDGER_TABLES:
-                _check_table(folder, ledger, table, on_fault)
-            _check_archive(folder / ARCHIVE, Index(ledger), on_fault)
-            _check_pages(ledger, Index(ledger), on_fault)
+                yield from _table_faults(folder, ledger, table)
+            yield from _archive_faults(folder / ARCHIVE, index)
+            yield from _page_faults(ledger, index)
     except (OutputError, ValueError, TypeError) as error:
-        on_fault(Fault("database", FILE, 0, str(error)))
+        yield Fault("database", FILE, 0, str(error))
 
 
-def _check_seals(folder: Path, ledger: Ledger, on_fault: OnFault) -> None:
-    """Check that every file is as it was written, and that a run has written it."""
+def _seal_faults(folder: Path, ledger: Ledger) -> Iterator[Fault]:
+    """Yield the files that are not as they were written, or that no run has written."""
     files = SealedFiles(folder, ledger, lambda _: None)
     seals = files.seals()
     for file in seals:
         damage = files.damage(file)
-        is_of_briefing = PurePosixPath(file).match(TURNS.files) and file != NO_TURNS
-        is_read_elsewhere = is_of_briefing or file in FROM_LEDGER  # which reports it missing
-        if damage and not (damage.kind == "file-missing" and is_read_elsewhere):
+        if damage and not (damage.kind == "file-missing" and _is_checked_elsewhere(file)):
             kind = "archive" if file.startswith(f"{ARCHIVE}/") else "seals"
-            on_fault(Fault(kind, file, 0, damage.what))
+            yield Fault(kind, file, 0, damage.what)
+
     for pattern in (TURNS.files, f"{REVISIONS}/*/*", f"{QUARANTINE}/*", *FROM_LEDGER):
         for path in sorted(folder.glob(pattern)):
-            if (file := path.relative_to(folder).as_posix()) not in seals:
-                on_fault(Fault("strange files", file, 0, "was written by no run"))
+            file = path.relative_to(folder).as_posix()
+            if file not in seals:
+                yield Fault("strange files", file, 0, "was written by no run")
 
 
-def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) -> None:
-    """Compare the file of *table* with its lines in the *ledger*; report the first difference."""
+def _is_checked_elsewhere(file: str) -> bool:
+    """Return whether *file* is read by other checks, which report it missing."""
+    return file in FROM_LEDGER or (PurePosixPath(file).match(TURNS.files) and file != NO_TURNS)
+
+
+def _table_faults(folder: Path, ledger: Ledger, table: Table) -> Iterator[Fault]:
+    """Yield the first difference between the file of *table* and its lines in the *ledger*."""
     rows = (lines.encode().splitlines(keepends=True) for lines in ledger.lines(table))
     lines = chain.from_iterable(rows)
     try:
@@ -128,14 +139,14 @@ def _check_table(folder: Path, ledger: Ledger, table: Table, on_fault: OnFault) 
             for number, (found, due) in enumerate(zip_longest(file, lines, fillvalue=b""), 1):
                 if found != due:
                     what = f"is not the line that {FILE} remembers"
-                    on_fault(Fault("memory", table.files, number, what))
+                    yield Fault("memory", table.files, number, what)
                     return
     except OSError:  # reported where its lines are read
         return
 
 
-def _check_archive(folder: Path, index: Index, on_fault: OnFault) -> None:
-    """Check that the files of the archive *folder* are there, as long as they are indexed."""
+def _archive_faults(folder: Path, index: Index) -> Iterator[Fault]:
+    """Yield the files of the archive *folder* that are not as long as they are indexed."""
     sizes = {path.name: path.stat().st_size for path in archive_files(folder)}
     for name, file in index.files().items():
         size = sizes.pop(name, None)
@@ -147,44 +158,42 @@ def _check_archive(folder: Path, index: Index, on_fault: OnFault) -> None:
             what = f"has {size} bytes, of which the last {size - file.indexed} are not indexed"
         else:
             continue
-        on_fault(Fault("archive", f"{ARCHIVE}/{name}", 0, what))
+        yield Fault("archive", f"{ARCHIVE}/{name}", 0, what)
     for name in sizes:
-        on_fault(Fault("archive", f"{ARCHIVE}/{name}", 0, "is not indexed"))
+        yield Fault("archive", f"{ARCHIVE}/{name}", 0, "is not indexed")
 
 
-def _check_pages(ledger: Ledger, index: Index, on_fault: OnFault) -> None:
-    """Check that the archive has a record of each page of each briefing."""
-    query = "SELECT json_extract(records, '$.pages') FROM briefings"
-    for (records,) in ledger.stream(query):
+def _page_faults(ledger: Ledger, index: Index) -> Iterator[Fault]:
+    """Yield the pages of briefings of which the archive has no record."""
+    for (records,) in ledger.stream("SELECT json_extract(records, '$.pages') FROM briefings"):
         for page in map(PageLine.from_record, json.loads(records)):
-            if not page.archive_file:
-                continue
             name = page.archive_file.rpartition("/")[2]
-            record = index.at(name, page.archive_offset)
-            where = f"{page.archive_file} at byte {page.archive_offset}"
-            if record is None:
-                what = f"there is no record in {where}"
-            elif (record.digest, record.date) != (page.digest, page.fetched):
-                what = f"the record in {where} is another one"
-            else:
-                continue
-            place = f"page {page.page} of {page.briefing_id}"
-            on_fault(Fault("records", f"{ARCHIVE}/{name}", 0, f"{what}, which is that of {place}"))
+            what = _wrong_record(index, name, page) if page.archive_file else ""
+            if what:
+                what += f", which is that of page {page.page} of {page.briefing_id}"
+                yield Fault("records", f"{ARCHIVE}/{name}", 0, what)
 
 
-def check_records(folder: Path, on_fault: OnFault) -> None:
-    """Compare every record of the archive in *folder* with its digests and its index.
+def _wrong_record(index: Index, name: str, page: PageLine) -> str:
+    """Return what the archive file *name* has in place of *page*, ``""`` if it has the page."""
+    record = index.line_at(name, page.archive_offset)
+    where = f"{page.archive_file} at byte {page.archive_offset}"
+    if record is None:
+        return f"there is no record in {where}"
+    if (record.digest, record.date) != (page.digest, page.fetched):
+        return f"the record in {where} is another one"
+    return ""
+
+
+def _record_faults(folder: Path) -> Iterator[Fault]:
+    """Yield the records of the archive in *folder* that differ from their digests or their index.
 
     Without a database, or with an unreadable one, which is reported elsewhere, there is no index.
     """
-    try:
-        with closing(Ledger.reading(folder / FILE)) as ledger:
-            _verify(folder, Index(ledger), on_fault)
-    except OutputError:
-        _verify(folder, None, on_fault)
-
-
-def _verify(folder: Path, index: Index | None, on_fault: OnFault) -> None:
-    for finding in verify(folder / ARCHIVE, index):
-        if finding.is_damage:
-            on_fault(Fault("records", finding.file, 0, finding.words))
+    with ExitStack() as opened:
+        index = None
+        with suppress(OutputError):
+            index = Index(opened.enter_context(closing(Ledger.reading(folder / FILE))))
+        for finding in verify(folder / ARCHIVE, index):
+            if finding.is_damage:
+                yield Fault("records", finding.file, 0, finding.words)

@@ -1,4 +1,4 @@
-"""Write the files of an output folder, notice later changes to them, and read the turns files.
+"""Write the files of an output folder, and notice later changes to them.
 
 The database has a *seal* of each file: its size, time and SHA-256 when it was written. A run
 compares sizes and times when it begins, and digests before it replaces a file. A file that differs
@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ from scio_crawler.contract.lines import BRIEFINGS, QUARANTINE, REVISIONS
 SET_ASIDE = "set-aside"  # the folder for what was found changed
 BY_RUN = "by this run"
 _UNFINISHED = 0  # the time in the seal of a file that is being written
+_SAVE_SEAL = "INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)"
 
 
 class Seal(NamedTuple):
@@ -55,7 +57,7 @@ class Damage:
 
     @property
     def what(self) -> str:
-        """What happened to the file, to be said after its name."""
+        """What happened to the file, in words that follow its name."""
         return WORDS[self.kind]
 
 
@@ -70,35 +72,36 @@ class SealedFiles:
     """
 
     def __init__(self, folder: Path, database: Database, on_damage: OnDamage) -> None:
-        self.folder, self._place, self._on_damage = folder, str(folder), on_damage
+        self.folder, self._folder_name = folder, str(folder)
         self._database = database
+        self._on_damage = on_damage
 
     def seals(self) -> dict[str, Seal]:
         """Return all seals, by file."""
-        seals = self._database.decoded(_seal, "SELECT * FROM seals ORDER BY file")
+        seals = self._database.decoded(_checked_seal, "SELECT * FROM seals ORDER BY file")
         return {seal.file: seal for seal in seals}
 
-    def names(self, folder: str) -> Iterator[str]:
-        """Yield the files in *folder* that have seals."""
-        for (file,) in self._rows("file", folder):
-            yield file
+    def names(self, folder: str) -> list[str]:
+        """Return the files in *folder* that have seals."""
+        return [file for file, *_ in self._rows(folder)]
 
     def differing(self, folder: str = "") -> list[Seal]:
-        """Return the seals from which the file, in *folder* if any, differs by size or time."""
-        rows, same = self._rows("*", folder), self._is_as_sealed
+        """Return the seals whose files, in *folder* if it is given, differ in size or time."""
         with self._database.decoding():
-            return [_seal(*row) for row in rows if not same(row)]
+            rows = [row for row in self._rows(folder) if not self._is_as_sealed(row)]
+            return list(starmap(_checked_seal, rows))
 
-    def _rows(self, columns: str, folder: str) -> Iterator[tuple[Any, ...]]:
-        # "0" is the character after "/".
-        where = "WHERE file > :folder || '/' AND file < :folder || '0'" if folder else ""
-        query = f"SELECT {columns} FROM seals {where} ORDER BY file"
+    def _rows(self, folder: str) -> Iterator[tuple[Any, ...]]:
+        query = "SELECT * FROM seals ORDER BY file"
+        if folder:
+            # "0" is the character after "/".
+            where = "WHERE file > :folder || '/' AND file < :folder || '0'"
+            query = f"SELECT * FROM seals {where} ORDER BY file"
         return self._database.stream(query, {"folder": folder})
 
     def get(self, file: str) -> Seal | None:
         """Return the seal of *file*, None if it has none."""
-        query = "SELECT * FROM seals WHERE file = ?"
-        return next(iter(self._database.decoded(_seal, query, (file,))), None)
+        return self._database.first(_checked_seal, "SELECT * FROM seals WHERE file = ?", (file,))
 
     def seal(self, *files: str, written: Mapping[str, str] = {}) -> None:
         """Seal *files* as they are now; those that do not exist lose their seals.
@@ -107,17 +110,17 @@ class SealedFiles:
         """
         with self._database.transaction() as database:
             for file in files:
-                if not file.startswith(SET_ASIDE) and (now := self._now(file, written.get(file))):
-                    database.execute("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", now)
+                seal = self._seal_now(file, written.get(file))
+                if seal:
+                    database.execute(_SAVE_SEAL, seal)
                 else:
                     database.execute("DELETE FROM seals WHERE file = ?", (file,))
 
     def write(self, file: str, lines: Iterable[str]) -> None:
         """Replace *file* by one with *lines*, whole or not at all, and seal it."""
         self.make_way(file)
-        row = (file, 0, _UNFINISHED, "")
         # A run that is killed from here on leaves either file, and both are right.
-        self._database.change("INSERT OR REPLACE INTO seals VALUES (?, ?, ?, ?)", row)
+        self._database.change(_SAVE_SEAL, (file, 0, _UNFINISHED, ""))
         write_whole(self.folder / file, lines)
         self.seal(file)
 
@@ -145,36 +148,29 @@ class SealedFiles:
         """Return whether *file* is there, or has a seal."""
         return (self.folder / file).exists() or self.get(file) is not None
 
-    def damage(self, file: str) -> Damage | None:
-        """Return what is wrong with *file* by its digest, None if nothing is.
-
-        A file without a seal counts as changed if it is there, else as nothing wrong.
-        """
-        return self._damage(file, self.get(file))
-
     def damages(self, seals: Iterable[Seal], may_grow: bool = False) -> Iterator[Damage]:
-        """Yield what is wrong with the files of *seals*, by size and time first.
+        """Yield what is wrong with the files of *seals*, which differ in size or time.
 
-        Where only the time differs (a folder that was copied), the file is sealed anew. If they
-        *may_grow*, as files of the archive do, what was added is no damage either.
+        Where only the time differs (a folder that was copied), the file is sealed again. If they
+        *may_grow*, as files of the archive do, what was added is not damage either.
         """
         touched = []
         for seal in seals:
-            if self._is_as_sealed(seal):
-                continue
-            damage = self._damage(seal.file, seal)
+            damage = self._damage_by_digest(seal.file, seal)
             if damage and not (may_grow and self._has_grown(seal)):
                 yield damage
             else:
                 touched.append(seal.file)
+
         if touched:
             self.seal(*touched)
 
     def set_aside(self, damage: Damage) -> None:
-        """Move the file of *damage* to the folder for such files, under a name of its own."""
+        """Move the file of *damage* to the folder for such files, under a new name."""
         path = self.folder / damage.file
         if not os.path.lexists(path):
             return
+
         aside = aside_name(self.folder, damage.file)
         target = self.folder / aside
         with writing(target):
@@ -192,41 +188,54 @@ class SealedFiles:
     def _is_as_sealed(self, seal: tuple[str, int, int, str]) -> bool:
         file, size, modified, _ = seal
         try:
-            now = os.lstat(f"{self._place}/{file}")  # quicker than a path, for 10,000 of them
+            now = os.lstat(f"{self._folder_name}/{file}")  # quicker than a path, for 10,000 of them
         except OSError:
             return False
         is_same = now.st_size == size and now.st_mtime_ns == modified
         return is_same and stat.S_ISREG(now.st_mode)
 
-    def _damage(self, file: str, seal: Seal | None) -> Damage | None:
+    def damage(self, file: str) -> Damage | None:
+        """Return what is wrong with *file* by its digest, None if nothing is.
+
+        A file without a seal counts as changed if it is there, else as nothing wrong.
+        """
+        return self._damage_by_digest(file, self.get(file))
+
+    def _damage_by_digest(self, file: str, seal: Seal | None) -> Damage | None:
         path = self.folder / file
-        if seal and seal.modified == _UNFINISHED and (path.is_file() or not os.path.lexists(path)):
+        exists = os.path.lexists(path)
+        if seal and seal.modified == _UNFINISHED and (path.is_file() or not exists):
             return None
-        if not os.path.lexists(path):
+        if not exists:
             return Damage(file, "file-missing") if seal else None
         if path.is_symlink() or not path.is_file():
             return Damage(file, "file-replaced")
+
         try:
             is_same = seal is not None and sha256_of(path) == seal.sha256
         except OSError:
             return Damage(file, "file-unreadable")
         return None if is_same else Damage(file, "file-changed")
 
-    def _now(self, file: str, sha256: str | None) -> Seal | None:
+    def _seal_now(self, file: str, sha256: str | None) -> Seal | None:
+        """Return a seal of *file* as it is, None if it was set aside or is not a file.
+
+        *sha256* is its digest, None if that is not known.
+        """
         path = self.folder / file
-        if not path.is_file():
+        if file.startswith(SET_ASIDE) or not path.is_file():
             return None
         with reading(path):
             now = path.stat()
             return Seal(file, now.st_size, now.st_mtime_ns, sha256 or sha256_of(path))
 
 
-def _seal(file: str, *rest: Any) -> Seal:
+def _checked_seal(file: str, *rest: Any) -> Seal:
     return Seal(checked_file_name(file), *rest)
 
 
 def refuse_links(folder: Path) -> None:
-    """Raise OutputError if a link stands for the database or a folder in the output *folder*."""
+    """Raise OutputError if a link is in place of the database or a folder in *folder*."""
     for name in (FILE, ARCHIVE, BRIEFINGS, REVISIONS, QUARANTINE, SET_ASIDE):
         refuse_link(folder / name)
     with suppress(OSError), os.scandir(folder / REVISIONS) as entries:
@@ -238,6 +247,8 @@ def refuse_links(folder: Path) -> None:
 def aside_name(folder: Path, file: str) -> str:
     """Return the next free name for *file* among what was set aside in the output *folder*."""
     number = 1
-    while os.path.lexists(folder / (name := f"{SET_ASIDE}/{file}.{number}")):
+    while True:
+        name = f"{SET_ASIDE}/{file}.{number}"
+        if not os.path.lexists(folder / name):
+            return name
         number += 1
-    return name

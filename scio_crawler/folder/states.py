@@ -1,14 +1,13 @@
-"""Remember the states of each briefing: what every run was sent of it, and what imports show.
+"""Store the states of each briefing: what every run was sent of it, and what imports show.
 
-All of it follows from the archive. It is kept so that a file can be written again, and a briefing
-folded again, without reading its pages again.
+All of it can be read from the archive again. It is stored so that a briefing can be folded, and its
+files written, without reading its pages.
 """
 
 import json
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import starmap
 from typing import Any, NamedTuple, Self
 
 from scio_crawler import items
@@ -20,12 +19,13 @@ from scio_crawler.reading.version import version
 
 # The tables whose lines a state holds.
 _TABLES = tuple(table for table in items.TABLES if table.source)
-_LEVEL = 1  # of the compression: higher ones save little and take longer
+_COMPRESSION = 1  # a level: higher ones save little and take longer
 
+# What became of a state since its briefing's files were written; else empty.
 ADDED, REPLACED, REMOVED = "added", "replaced", "removed"
 
-Place = tuple[str, int]  # in the archive: file and byte
-END: Place = ("\U0010ffff", 0)  # after all records
+ArchivePlace = tuple[str, int]  # of a record: file and byte; greater for a later record
+END_OF_ARCHIVE: ArchivePlace = ("\U0010ffff", 0)  # after all records
 
 
 @dataclass(slots=True, eq=False)
@@ -36,10 +36,10 @@ class State:
     run: str  # name of the run, "" for imports
     at: str  # when the last of its pages came
     until: str  # when a run was last sent the same
-    place: Place  # of the last of its pages
+    place: ArchivePlace  # of the last of its pages
     key: str  # see key_of
     about: str  # the briefing whose address led to it, or the list that prints it
-    reading: Briefing | None  # None: the site answered that it has it no more
+    reading: Briefing | None  # None: the site answered that it is gone
     is_cut: bool = False  # whether the run could not get a page that is not gone
     content: str = ""  # of the reading, before corrections; see lines.content_hash
 
@@ -57,8 +57,8 @@ class State:
             run=run,
             at=briefing.fetched,
             until=briefing.fetched,
-            place=max(map(place, briefing.sources), default=("", 0)),
-            key=key_of(briefing.sources, missing_words(briefing)),
+            place=max(map(place_of, briefing.sources), default=("", 0)),
+            key=key_of(briefing.sources, missing_pages(briefing)),
             about=about or briefing.briefing_id,
             reading=briefing,
             is_cut=briefing.is_cut,
@@ -68,20 +68,20 @@ class State:
     def gone(cls, briefing_id: str, run: str, receipt: Receipt) -> Self:
         """Return the state of a briefing for which the site answered 404 or 410.
 
-        It has a key for each day: on how many of them the site has said so is what counts.
+        It has a key for each day, since the days count on which the site has said so.
         """
         at = receipt.fetched
         key = f"gone {at[:10]}"
-        return cls(briefing_id, run, at, at, place(receipt), key, briefing_id, None)
+        return cls(briefing_id, run, at, at, place_of(receipt), key, briefing_id, None)
 
 
-def place(receipt: Receipt | PageLine) -> Place:
-    """Return the place of a record in the archive; a later record's is greater."""
+def place_of(receipt: Receipt | PageLine) -> ArchivePlace:
+    """Return the place of a record in the archive."""
     return receipt.archive_file, receipt.archive_offset
 
 
-def missing_words(briefing: Briefing) -> list[str]:
-    """Return, for each page that is missing or was not got, its number and whether it is gone."""
+def missing_pages(briefing: Briefing) -> list[str]:
+    """Return, for each page that the run could not get, its number and whether it is gone."""
     return [f"{number} {why.is_gone}" for number, why in sorted(briefing.failures.items())]
 
 
@@ -91,7 +91,7 @@ def key_of(pages: Iterable[PageLine], missing: Sequence[str] = ()) -> str:
     return sha256_of_text(json.dumps([sent, list(missing)]))[:32]
 
 
-class History(NamedTuple):
+class StateHistory(NamedTuple):
     """The states of a briefing, and what has changed since its files were last written."""
 
     now: list[State]
@@ -106,45 +106,51 @@ class States:
         self._database = database
 
     def add(self, state: State) -> bool:
-        """Remember *state*; return whether it only repeats the one before it."""
+        """Store *state*; return whether it only repeats the one before it."""
         previous = self.previous(state.briefing_id, state.place) if state.run else None
-        if previous and previous.repeats(state.key):
+        if previous and previous.is_repeated_by(state.key):
             self.extend(previous, state.until)
             return True
 
-        same = "run = ? AND key = ? AND at = ?"
-        known = self._last(state.briefing_id, same, state.run, state.key, state.at)
-        blob = _packed(state.reading)
-        with self._database.transaction() as database:
-            if known is None:
-                own = (state.briefing_id, state.run, state.at, state.until, *state.place)
-                turns = len(state.reading.turns) if state.reading else 0
-                read = (state.key, state.about, int(state.is_cut), turns, version(), blob)
-                database.execute(_INSERT, (*own, *read, ADDED, b""))
-            elif known.reading != blob or known.change == REMOVED:
-                database.execute(_REPLACE, (*state.place, version(), blob, known.number))
-            else:
-                query = "UPDATE states SET reader = ? WHERE state = ?"
-                database.execute(query, (version(), known.number))
+        known = self._last(state.briefing_id, _SAME, state.run, state.key, state.at)
+        with self._database.transaction():
             if known:
+                self._replace(known, state)
                 self.extend(known, state.until)
+            else:
+                self._insert(state)
             self.mark([state.briefing_id])
         return False
 
-    def previous(self, briefing_id: str, at: Place) -> "StoredState | None":
-        """Return the last state of a crawl that was sent before the *at*, None if there is none."""
+    def _insert(self, state: State) -> None:
+        turns = len(state.reading.turns) if state.reading else 0
+        sent = (state.briefing_id, state.run, state.at, state.until, *state.place, state.key)
+        values = (*sent, state.about, state.is_cut, turns, version(), _pack(state.reading))
+        self._database.change(_INSERT, values)
+
+    def _replace(self, known: "StoredState", state: State) -> None:
+        """Store what *state*, which is *known*, shows by today's reading."""
+        reading = _pack(state.reading)
+        if known.reading != reading or known.change == REMOVED:
+            self._database.change(_REPLACE, (*state.place, version(), reading, known.number))
+        else:
+            query = "UPDATE states SET reader = ? WHERE state = ?"
+            self._database.change(query, (version(), known.number))
+
+    def previous(self, briefing_id: str, at: ArchivePlace) -> "StoredState | None":
+        """Return the last state of a crawl that was sent before the place *at*, None if none is."""
         return self._last(briefing_id, _EARLIER, *at)
 
     def of_run(self, briefing_id: str, run: str) -> "StoredState | None":
         """Return the last state that *run* was sent of a briefing, None if there is none."""
         return self._last(briefing_id, "run = ?", run)
 
-    def has_turns_before(self, briefing_id: str, at: Place) -> bool:
+    def has_turns_before(self, briefing_id: str, at: ArchivePlace) -> bool:
         """Return whether a crawl was sent a transcript of a briefing before the place *at*."""
         query = f"SELECT 1 FROM states WHERE briefing_id = ? AND {_EARLIER} AND turns > 0 LIMIT 1"
         return bool(self._database.rows(query, (briefing_id, *at)))
 
-    def pages_before(self, briefing_id: str, at: Place) -> list[PageLine]:
+    def pages_before(self, briefing_id: str, at: ArchivePlace) -> list[PageLine]:
         """Return the pages that the last crawl before the place *at* has of a briefing."""
         previous = self.previous(briefing_id, at)
         if previous is None:
@@ -154,20 +160,19 @@ class States:
         return reading.sources if reading else []
 
     def _last(self, briefing_id: str, where: str, *values: str | int) -> "StoredState | None":
-        query = f"{_SELECT} AND {where} {_LATEST_FIRST} LIMIT 1"
-        found = self._database.decoded(StoredState, query, (briefing_id, *values))
-        return found[0] if found else None
+        query = f"{_SELECT} WHERE briefing_id = ? AND {where} {_LATEST_FIRST} LIMIT 1"
+        return self._database.first(StoredState, query, (briefing_id, *values))
 
     def extend(self, stored: "StoredState", until: str) -> None:
         """Note that *stored* was sent again, up to the clock *until*, and mark its briefing."""
         if until > stored.until:
-            with self._database.transaction() as database:
+            with self._database.transaction():
                 query = "UPDATE states SET until = ? WHERE state = ?"
-                database.execute(query, (until, stored.number))
+                self._database.change(query, (until, stored.number))
                 self.mark([stored.briefing_id])
 
     def replace_imports(self, about: str, states: Sequence[State], captures: str = "") -> None:
-        """Remember *states*, all that imports show of the article or list *about*.
+        """Store *states*, all that imports show of the article or list *about*.
 
         See :meth:`shown_by` for *captures*.
         """
@@ -176,29 +181,30 @@ class States:
                 self.add(state)
             query = "SELECT state, briefing_id, key, at FROM states WHERE run = '' AND about = ?"
             shown = {(state.briefing_id, state.key, state.at) for state in states}
-            for number, *own in self._database.rows(query, (about,)):
-                if tuple(own) not in shown:
-                    self._remove(number, own[0])
+            for number, *shows in self._database.rows(query, (about,)):
+                if tuple(shows) not in shown:
+                    self._remove(number, shows[0])
             query = "UPDATE states SET captures = ? WHERE run = '' AND about = ?"
             self._database.change(query, (captures, about))
 
     def shown_by(self, about: str, captures: str) -> dict[str, bool]:
-        """Return the ids of the briefings that *captures* of *about* show, by their digest.
+        """Return the briefings that the *captures* of *about* show: captures have one digest.
 
-        The value is whether this is the only state of a briefing that is complete and without
-        signs. It is empty if today's reading was not the last to read these captures.
+        The keys are their ids. A value is whether this is the only state of its briefing, which is
+        complete and without signs. It is empty if today's reading was not the last to read these
+        captures.
         """
         return dict(self._database.rows(_SHOWN_BY, (about, captures, version())))
 
-    def forget_unread(self, run: str, is_archived: Callable[[Place, str], bool]) -> None:
-        """Forget what only an earlier version of the reading has found in *run*.
+    def forget_unread(self, run: str, is_archived: Callable[[ArchivePlace, str], bool]) -> None:
+        """Remove what only an earlier version of the reading has found in *run*.
 
-        What was found in records that are not archived any more, by place and digest, stays.
+        What was found in records that are no longer archived, by place and digest, stays.
         """
-        query = f"{_STATES} WHERE run = ? AND reader != ?"
+        query = f"{_SELECT} WHERE run = ? AND reader != ?"
         with self._database.transaction(), self._database.decoding():
             for stored in self._database.decoded(StoredState, query, (run, version())):
-                if all(starmap(is_archived, stored.records())):
+                if all(is_archived(place, digest) for place, digest in stored.records()):
                     self._remove(stored.number, stored.briefing_id)
 
     def distrust(self) -> None:
@@ -209,49 +215,48 @@ class States:
 
     def _remove(self, number: int, briefing_id: str) -> None:
         with self._database.transaction() as database:
-            database.execute(
-                f"DELETE FROM states WHERE state = ? AND change = '{ADDED}'", (number,)
-            )
+            query = f"DELETE FROM states WHERE state = ? AND change = '{ADDED}'"
+            database.execute(query, (number,))
             database.execute(_REMOVE, (number,))
             self.mark([briefing_id])
 
     def stored(self, briefing_id: str) -> "list[StoredState]":
         """Return the rows of a briefing, for :func:`history_of`."""
-        query = f"{_SELECT} ORDER BY state"
+        query = f"{_SELECT} WHERE briefing_id = ? ORDER BY state"
         return self._database.decoded(StoredState, query, (briefing_id,))
 
-    def history(self, briefing_id: str) -> History:
+    def history(self, briefing_id: str) -> StateHistory:
         """Return the states of a briefing."""
         with self._database.decoding():
             return history_of(self.stored(briefing_id))
 
-    def settle(self, briefing_id: str) -> None:
+    def set_written(self, briefing_id: str) -> None:
         """Note that the files of a briefing are written from its present states."""
         with self._database.transaction() as database:
-            where = "WHERE briefing_id = ?"
-            database.execute(f"DELETE FROM states {where} AND change = '{REMOVED}'", (briefing_id,))
+            query = f"DELETE FROM states WHERE briefing_id = ? AND change = '{REMOVED}'"
+            database.execute(query, (briefing_id,))
             clear = "UPDATE states SET change = '', before = x''"
-            database.execute(f"{clear} {where} AND change != ''", (briefing_id,))
+            database.execute(f"{clear} WHERE briefing_id = ? AND change != ''", (briefing_id,))
 
     def mark(self, ids: Iterable[str]) -> None:
         """Note that the files of briefings may differ from what their states show."""
         with self._database.transaction() as database:
             query = "INSERT OR IGNORE INTO marked VALUES (?)"
-            database.executemany(query, ((id,) for id in ids))
+            database.executemany(query, ((briefing_id,) for briefing_id in ids))
 
     def marked(self) -> list[str]:
         """Return the ids of the briefings that are marked, sorted."""
-        query = "SELECT briefing_id FROM marked ORDER BY briefing_id"
-        return [briefing_id for (briefing_id,) in self._database.rows(query)]
+        return self._database.column("SELECT briefing_id FROM marked ORDER BY briefing_id")
 
     def unmark(self, ids: Iterable[str]) -> None:
         """Note that the files of briefings are on the disk."""
         with self._database.transaction() as database:
-            database.executemany("DELETE FROM marked WHERE briefing_id = ?", ((id,) for id in ids))
+            query = "DELETE FROM marked WHERE briefing_id = ?"
+            database.executemany(query, ((briefing_id,) for briefing_id in ids))
 
 
 class StoredState(NamedTuple):
-    """A row of the table of states."""
+    """A row of the table ``states``, as _SELECT gives it."""
 
     number: int
     briefing_id: str
@@ -266,26 +271,28 @@ class StoredState(NamedTuple):
     reader: str
     reading: bytes
     change: str
-    before: bytes
+    before: bytes  # the reading that was replaced or removed
 
-    def repeats(self, key: str) -> bool:
-        """Return whether a state with this *key* needs no row of its own after this one."""
+    def is_repeated_by(self, key: str) -> bool:
+        """Return whether a state with this *key* needs no row after this one."""
         return self.key == key and self.reader == version() and self.change != REMOVED
 
-    def records(self) -> list[tuple[Place, str]]:
-        """Return the places of its records in the archive, and their digests, if they are known."""
+    def records(self) -> list[tuple[ArchivePlace, str]]:
+        """Return the places of its records in the archive, and their digests, ``""`` if unknown."""
         reading = self.state().reading
         if reading is None:
             return [((self.file, self.offset), "")]
-        return [(place(page), page.digest) for page in reading.sources]
+        return [(place_of(page), page.digest) for page in reading.sources]
 
     def whole_reading(self) -> Briefing | None:
         """Return its reading by today's code, None if there is none or a page was missing."""
-        reading = self.state().reading if self.repeats(self.key) else None
+        if not self.is_repeated_by(self.key):
+            return None
+        reading = self.state().reading
         return reading if reading and self.key == key_of(reading.sources) else None
 
-    def state(self, before: bool = False) -> State:
-        """Return the state, or what it was *before* it was read again."""
+    def state(self) -> State:
+        """Return the state. Raises ValueError and the like if it cannot be decoded."""
         return State(
             self.briefing_id,
             self.run,
@@ -294,90 +301,102 @@ class StoredState(NamedTuple):
             (self.file, self.offset),
             self.key,
             self.about,
-            _unpacked(self.before if before else self.reading),
+            _unpack(self.reading),
             bool(self.is_cut),
         )
 
+    def state_before(self) -> State:
+        """Return the state as it was before it was read again, or removed."""
+        return self._replace(reading=self.before).state()
 
-def history_of(rows: Iterable[StoredState]) -> History:
+
+def history_of(rows: Iterable[StoredState]) -> StateHistory:
     """Return the states in *rows*. Raises ValueError and the like if one cannot be decoded."""
-    now: list[State] = []
-    before: list[State] = []
-    replaced: list[tuple[State, State]] = []
+    history = StateHistory([], [], [])
     for stored in rows:
-        if stored.change in (REPLACED, REMOVED):
-            before.append(stored.state(before=True))
-        if stored.change != REMOVED:
-            now.append(stored.state())
-        if stored.change == REPLACED:
-            replaced.append((before[-1], now[-1]))
+        if stored.change == REMOVED:
+            history.before.append(stored.state_before())
+            continue
+        state = stored.state()
+        history.now.append(state)
         if stored.change == "":
-            before.append(now[-1])
-    return History(now, before, replaced)
+            history.before.append(state)
+        elif stored.change == REPLACED:
+            before = stored.state_before()
+            history.before.append(before)
+            history.replaced.append((before, state))
+    return history
 
 
-def _packed(reading: Briefing | None) -> bytes:
+def _pack(reading: Briefing | None) -> bytes:
     """Return *reading* in compressed JSON, nothing if there is none."""
     if reading is None:
         return b""
-    lines = {table.name: [line.values() for line in reading.lines(table)] for table in _TABLES}
+    lines = {}
+    for table in _TABLES:
+        lines[table.name] = [line.values() for line in reading.lines(table)]
     content = {"lines": lines, "signs": reading.signs, "size": reading.size}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(safe(text).encode("utf-8", "surrogatepass"), _LEVEL)
+    return zlib.compress(safe(text).encode("utf-8", "surrogatepass"), _COMPRESSION)
 
 
-def _unpacked(blob: bytes) -> Briefing | None:
-    """Return the reading that :func:`_packed` has packed. Raises ValueError and the like."""
+def _unpack(blob: bytes) -> Briefing | None:
+    """Return the reading that :func:`_pack` has packed. Raises ValueError and the like."""
     if not blob:
         return None
     try:
         data = zlib.decompress(blob)
     except zlib.error as error:
         raise ValueError(str(error)) from error
+
     content = json.loads(data.decode("utf-8", "surrogatepass"))
-    own: dict[str, Any] = {}  # by the attribute of a briefing
+    lines: dict[str, Any] = {}  # by the attribute of a briefing
     for table in _TABLES:
-        lines = content["lines"][table.name]
-        own[table.source] = [table.line.from_values(values) for values in lines]
-    (entry,) = own.pop("entry")
-    signs = [checked_tuple(Sign, sign) for sign in content["signs"]]
-    size = checked_tuple(Measure, content["size"])
+        values = content["lines"][table.name]
+        lines[table.source] = list(map(table.line.from_values, values))
+    [entry] = lines.pop("entry")
     return Briefing(
         pages=[],
         briefing_id=entry.briefing_id,
         url=entry.url,
         entry=entry,
-        signs=signs,
-        size=size,
-        **own,
+        signs=[checked_tuple(Sign, sign) for sign in content["signs"]],
+        size=checked_tuple(Measure, content["size"]),
+        **lines,
     )
 
 
-_STATES = (
-    "SELECT state, briefing_id, run, at, until, file, offset, key, about, cut, reader, reading,"
-    " change, before FROM states"
-)
-_SELECT = f"{_STATES} WHERE briefing_id = ?"
+_SELECT = """
+SELECT state, briefing_id, run, at, until, file, offset, key, about, cut, reader, reading, change,
+    before
+FROM states
+"""
+_SAME = "run = ? AND key = ? AND at = ?"
 _EARLIER = f"run != '' AND (file, offset) < (?, ?) AND change != '{REMOVED}'"
 _LATEST_FIRST = "ORDER BY file DESC, offset DESC, at DESC, state DESC"
-_INSERT = (
-    "INSERT INTO states (briefing_id, run, at, until, file, offset, key, about, cut, turns, reader,"
-    " reading, change, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_SHOWN_BY = (
-    "SELECT briefing_id, EXISTS (SELECT 1 FROM briefings AS known WHERE signs = 0"
-    " AND status = 'complete' AND known.briefing_id = states.briefing_id)"
-    " AND (SELECT count(*) FROM states AS own WHERE own.briefing_id = states.briefing_id) = 1"
-    " FROM states WHERE run = '' AND about = ? AND captures = ?"
-    f" AND reader = ? AND change != '{REMOVED}'"
-)
+_INSERT = f"""
+INSERT INTO states VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '{ADDED}', x'', '')
+"""
+_SHOWN_BY = f"""
+SELECT briefing_id,
+    EXISTS (
+        SELECT 1 FROM briefings AS known
+        WHERE signs = 0 AND status = 'complete' AND known.briefing_id = states.briefing_id
+    )
+    AND (SELECT count(*) FROM states AS own WHERE own.briefing_id = states.briefing_id) = 1
+FROM states
+WHERE run = '' AND about = ? AND captures = ? AND reader = ? AND change != '{REMOVED}'
+"""
 # A state that no file was written from yet has nothing before it.
-_REPLACE = (
-    "UPDATE states SET file = ?, offset = ?, reader = ?, reading = ?,"
-    " before = iif(change = '', reading, before),"
-    f" change = iif(change = '{ADDED}', change, '{REPLACED}') WHERE state = ?"
-)
-_REMOVE = (
-    "UPDATE states SET before = iif(change = '', reading, before),"
-    f" change = '{REMOVED}' WHERE state = ?"
-)
+_REPLACE = f"""
+UPDATE states
+SET file = ?, offset = ?, reader = ?, reading = ?,
+    before = iif(change = '', reading, before),
+    change = iif(change = '{ADDED}', change, '{REPLACED}')
+WHERE state = ?
+"""
+_REMOVE = f"""
+UPDATE states
+SET before = iif(change = '', reading, before), change = '{REMOVED}'
+WHERE state = ?
+"""

@@ -1,4 +1,4 @@
-"""Write the tables, the description and the feed of a folder from what its ledger remembers."""
+"""Write the tables, the description and the feed of a folder from what its ledger stores."""
 
 from scio_crawler import items
 from scio_crawler.archive import ARCHIVE
@@ -22,45 +22,9 @@ from scio_crawler.contract.lines import NO_TURNS, QUARANTINE, skip
 from scio_crawler.folder.files import SealedFiles
 from scio_crawler.folder.ledger import Ledger
 
-
-def describe(files: SealedFiles, ledger: Ledger, corrections: Digest | None) -> None:
-    """Write all :data:`DESCRIPTIONS` of the folder of *files*, whose tables are written.
-
-    *corrections* is the digest of the lines that are applied, None if there are none.
-
-    Raises OutputError if the disk or the *ledger* refuses.
-    """
-    is_sample = ledger.meta("site") == SAMPLE
-    counted = Numbers.of(files.folder)
-    quality = reviewed(files.folder)
-    covered = coverage_by(files.folder, ledger, skip)
-    texts = {
-        ATOM: atom(newest(files.folder), is_sample),
-        CARD: card(is_sample, counted, covered, quality),
-    }
-    for file, text in texts.items():
-        # Readers of feeds ask when a file was changed.
-        if not files.is_intact(file, [text]):
-            files.write(file, [text])
-    of_files = digests(files)
-    if corrections:
-        of_files[CORRECTIONS] = corrections
-    files.write(PACKAGE, package(ledger.files(), is_sample, of_files))
-
-
-def digests(files: SealedFiles) -> dict[str, Digest]:
-    """Return the digests of the files that a published copy of the folder has, by name."""
-    return {
-        file: Digest.of(seal.size, seal.sha256)
-        for file, seal in files.seals().items()
-        if (file.endswith(".jsonl") and not file.startswith((QUARANTINE, ARCHIVE)))
-        or (file in DESCRIPTIONS and file != PACKAGE)
-    }
-
-
 # The files that are written from the ledger alone.
-FROM_LEDGER = (*(table.files for table in items.LEDGER_TABLES), *DESCRIPTIONS)
-# A fact in the ledger: the digests of the review and the corrections that the description tells.
+FROM_LEDGER = tuple(table.files for table in items.LEDGER_TABLES) + DESCRIPTIONS
+# In meta: the digests of the review and the corrections that the description was written with.
 _DESCRIBED = "described"
 
 
@@ -73,20 +37,16 @@ def write_tables(
     """Write the tables and the folder's description if they are out of date; return whether.
 
     *is_settled* says whether a run has read the lists to their end, so that a folder without a
-    briefing is known to be empty; *corrections* is as in :func:`describe`. Raises OutputError.
+    briefing is known to be empty; *corrections* is the digest of the lines that are applied, None
+    if there are none. Raises OutputError.
     """
     ledger.number_changes()
-    folder = files.folder
-    due = list(FROM_LEDGER)
-    may_be_empty = is_settled or bool(files.get(NO_TURNS))
+    may_be_empty = is_settled or files.get(NO_TURNS) is not None
     is_empty = may_be_empty and not ledger.has_briefings("file != ''")
-    if is_empty:
-        due.append(NO_TURNS)
 
-    are_there = all((folder / file).is_file() for file in due)
-    by_people = f"{sha256_of(folder / REVIEW)} {corrections.hash if corrections else ''}"
-    is_told = ledger.meta(_DESCRIBED) == by_people
-    if are_there and is_told and not ledger.tables_stale:
+    inputs = _digests_of_inputs(files, corrections)
+    is_described = ledger.meta(_DESCRIBED) == inputs and not ledger.tables_stale
+    if is_described and _are_written(files, is_empty):
         return False
 
     for table in items.LEDGER_TABLES:
@@ -95,7 +55,53 @@ def write_tables(
         files.write(NO_TURNS, ())
     elif files.get(NO_TURNS):
         files.remove(NO_TURNS)
-    describe(files, ledger, corrections)
-    ledger.set_meta(_DESCRIBED, by_people)
+    _write_descriptions(files, ledger, corrections)
+    ledger.set_meta(_DESCRIBED, inputs)
     ledger.tables_written()
     return True
+
+
+def _digests_of_inputs(files: SealedFiles, corrections: Digest | None) -> str:
+    """Return the digests of what people wrote that the description is made of."""
+    digests = f"{sha256_of(files.folder / REVIEW)} "
+    if corrections:
+        digests += corrections.hash
+    return digests
+
+
+def _are_written(files: SealedFiles, is_empty: bool) -> bool:
+    """Return whether all files are there that are written from the ledger."""
+    due = list(FROM_LEDGER)
+    if is_empty:
+        due.append(NO_TURNS)
+    return all((files.folder / file).is_file() for file in due)
+
+
+def _write_descriptions(files: SealedFiles, ledger: Ledger, corrections: Digest | None) -> None:
+    """Write all :data:`DESCRIPTIONS` of the folder of *files*, whose tables are written."""
+    folder = files.folder
+    is_sample = ledger.meta("site") == SAMPLE
+    coverage = coverage_by(folder, ledger, skip)
+    texts = {
+        ATOM: atom(newest(folder), is_sample),
+        CARD: card(is_sample, Numbers.of(folder), coverage, reviewed(folder)),
+    }
+    for file, text in texts.items():
+        # Readers of feeds ask when a file was changed.
+        if not files.is_intact(file, [text]):
+            files.write(file, [text])
+
+    digests = _digests(files)
+    if corrections:
+        digests[CORRECTIONS] = corrections
+    files.write(PACKAGE, package(ledger.turns_files(), is_sample, digests))
+
+
+def _digests(files: SealedFiles) -> dict[str, Digest]:
+    """Return the digests of the files that a published copy of the folder has, by name."""
+    digests = {}
+    for file, seal in files.seals().items():
+        is_table = file.endswith(".jsonl") and not file.startswith((QUARANTINE, ARCHIVE))
+        if is_table or (file in DESCRIPTIONS and file != PACKAGE):
+            digests[file] = Digest.of(seal.size, seal.sha256)
+    return digests
