@@ -28,11 +28,11 @@ logger = logging.getLogger(__name__)
 
 CatchUp = Callable[[Session], Awaitable[None]]  # reads what is left of the archive
 
-_EARLIEST = "1991-08-06T00:00:00Z"  # when the Web was made public
+_EARLIEST = "1991-08-06T00:00:00Z"  # when the Web became public
 LOOKAHEAD = 2  # parts of files for each worker that are scanned early; each holds its pages
 
 
-def take_in(
+def import_files(
     names: Sequence[str],
     asked: Arguments,
     settings: BaseSettings,
@@ -40,12 +40,12 @@ def take_in(
     scheduler: str,
     catch_up: CatchUp,
 ) -> int:
-    """Import the files that *names* mean into the folder of *settings*; return the exit status.
+    """Import the files that *names* lead to into the folder of *settings*; return the exit status.
 
     *workers* is the number of processes that scan and read, 0 for one per core; with a *scheduler*,
     its cluster does so instead. *catch_up* first reads what is left of the archive. Raises
-    ArgumentError if *names* mean no readable file, or the cluster cannot be used, and what Session
-    raises.
+    ArgumentError if *names* lead to no readable file, or the cluster cannot be used, and what
+    Session raises.
     """
     sources, refused = find(names)
     if not sources:
@@ -70,53 +70,62 @@ class Importer:
         self._base = run.asked.base
         self._counts = run.report.imported
         self._now = now()
-        self._ahead: dict[str, list[str]] = defaultdict(list)  # dates of what is refused, by file
+        # By file, the dates of captures that are refused since they lie ahead.
+        self._dates_ahead: dict[str, list[str]] = defaultdict(list)
         sha256_of = cache(self._sha256_of)
         self._intake = ImportWriter(run.folder / ARCHIVE, run.store.index, self._base, sha256_of)
         run.writer = self._intake
 
     async def work(self, refused: Iterable[Refused], catch_up: CatchUp) -> None:
-        """Take in the files, and read what is new. Raises OutputError and Interrupted."""
+        """Import the files, and read what is new. Raises OutputError and Interrupted."""
+        report = self._run.report
         if self._run.store.is_behind:
             await catch_up(self._run)
         for each in refused:
-            self._run.report.failed(each.name, each.failure)
-        await self._take_in()
-        for name, dates in self._ahead.items():
+            report.failed(each.name, each.failure)
+
+        await self._add_files()
+        if self._counts.is_nothing:
+            report.failed(self._base, ArchiveFailure("no-pages"))
+        for name, dates in self._dates_ahead.items():
             captures = count(len(dates), "capture")
-            about = {"captures": captures, "date": min(dates), "now": self._now}
-            self._run.report.failed(name, ArchiveFailure("ahead", **about))
+            ahead = ArchiveFailure("ahead", captures=captures, date=min(dates), now=self._now)
+            report.failed(name, ahead)
+
         self._intake.remember()
         if self._intake.run:
             histories = Histories(self._run, self._callees)
             await histories.read([self._intake.run])
             await reconcile(self._run, self._callees, histories.found, histories.found)
 
-    async def _take_in(self) -> None:
-        counts = self._counts
-        repeated = list[Revisit]()
-        counts.files = len(self._sources)
+    async def _add_files(self) -> None:
+        """Add the pages in all files to the archive, the revisits last."""
+        revisits = list[Revisit]()
+        self._counts.files = len(self._sources)
         progress = Progress(sum(source.size for source in self._sources.values()))
         async for scanned in self._scanned():
             interrupts.check()
-            for found in scanned.pages:
-                if self._is_possible(found.sent.date, found.origin):
-                    self._count(self._intake.take(found), found.sent.url)
-            for visit in scanned.revisits:
-                if self._is_possible(visit.date, visit.origin):
-                    repeated.append(visit)
-            counts.left_out += scanned.left_out
-            counts.bytes += scanned.bytes_read
-            for each in scanned.findings:
-                logger.warning("%s %s", each.file, each.words)
-                self._run.report.found(each)
+            self._add_pages(scanned)
+            for revisit in scanned.revisits:
+                if self._is_possible(revisit.date, revisit.origin):
+                    revisits.append(revisit)
             progress.update(scanned.bytes_read)
-        self._intake.remember()  # any of it may be repeated
-        for visit in sorted(repeated, key=lambda each: each.date):
+
+        self._intake.remember()  # any page may be repeated
+        revisits.sort(key=lambda revisit: revisit.date)
+        for revisit in revisits:
             interrupts.check()
-            self._count(self._intake.resolve(visit), visit.url)
-        if counts.is_nothing:
-            self._run.report.failed(self._base, ArchiveFailure("no-pages"))
+            self._count(self._intake.resolve(revisit), revisit.url)
+
+    def _add_pages(self, scanned: ScanResult) -> None:
+        for found in scanned.pages:
+            if self._is_possible(found.sent.date, found.origin):
+                self._count(self._intake.add(found), found.sent.url)
+        self._counts.left_out += scanned.left_out
+        self._counts.bytes += scanned.bytes_read
+        for finding in scanned.findings:
+            logger.warning("%s %s", finding.file, finding.words)
+            self._run.report.found(finding)
 
     def _sha256_of(self, name: str) -> str:
         try:
@@ -128,9 +137,9 @@ class Importer:
 
     def _is_possible(self, date: str, origin: Origin) -> bool:
         """Return whether a page can have been recorded at *date*; if not, count it as left out."""
-        # Not even a second ahead: until then it would be later than what the site sends.
+        # Not even a second ahead, since the page would count as later than what the site sends.
         if date > self._now:
-            self._ahead[origin.file].append(date)
+            self._dates_ahead[origin.file].append(date)
             self._counts.left_out["ahead"] += 1
             return False
         if date < _EARLIEST:
@@ -139,6 +148,7 @@ class Importer:
         return True
 
     def _count(self, is_new: bool | None, url: str) -> None:
+        """Count the page *url*, which *is_new*; None if the page that it repeats is missing."""
         if is_new is None:
             self._counts.left_out["no-original"] += 1
         elif is_new:
@@ -150,8 +160,10 @@ class Importer:
     async def _scanned(self) -> AsyncIterator[ScanResult]:
         joiner = Joiner(self._base)
         tasks = (task for source in self._sources.values() for task in scan_tasks(source))
-        begun = ((task, offline.submit(self._callees, scan, task, self._base)) for task in tasks)
-        for task, future in offline.lookahead(begun, LOOKAHEAD, self._callees):
+        submitted = (
+            (task, offline.submit(self._callees, scan, task, self._base)) for task in tasks
+        )
+        for task, future in offline.lookahead(submitted, LOOKAHEAD, self._callees):
             yield joiner.join(task, await self._result(task, future))
 
     async def _result(self, task: ScanTask, future: Future[ScanResult]) -> ScanResult:

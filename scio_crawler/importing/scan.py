@@ -1,4 +1,4 @@
-"""Scan WARC files for the pages of the site: in parts, side by side and on any machine."""
+"""Scan WARC files for the pages of the site, in parts, which any machine can scan."""
 
 import io
 import re
@@ -17,9 +17,9 @@ from scio_crawler.importing.sources import Source, opened, reason
 from scio_crawler.reading.page.decode import ADDRESS
 
 PART = 64 * 1024 * 1024  # bytes of a part: a second's work
-_MOST_KEPT = 1024 * 1024 * 1024  # bytes of pages in one part; all pages of the site have less
-_MOST_NAMED = 1000  # places of damage in one part
-UNREADABLE = "unreadable"  # the kind of what is found of a file that cannot be read
+_MAX_BYTES_KEPT = 1024 * 1024 * 1024  # of pages in one part; all pages of the site have less
+_MAX_FINDINGS = 1000  # places of damage that are named in one part
+UNREADABLE = "unreadable"  # the kind of finding about a file that cannot be read
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _OF_SAMPLE = re.compile(rb"^%s: %s\r?$" % (SITE.encode(), SAMPLE.encode()), re.MULTILINE)
 _KINDS = frozenset((RESPONSE, REVISIT, responses.RESOURCE))
@@ -42,8 +42,10 @@ class ScanResult:
     left_out: Counter[str] = field(default_factory=Counter)  # by keys of summary.LEFT_OUT
     findings: list[Finding] = field(default_factory=list)
     bytes_read: int = 0
-    began: int = -1  # at which its first record begins; -1 if it has none, or cannot be read
-    ended: int = -1  # at which the first record after it begins
+    # Where the first record of the part begins, and the first after it; -1 if the part has none, or
+    # cannot be read.
+    began: int = -1
+    ended: int = -1
 
     @property
     def is_unreadable(self) -> bool:
@@ -51,32 +53,36 @@ class ScanResult:
         return any(each.kind == UNREADABLE for each in self.findings)
 
 
-def scan_tasks(source: Source, most: int = PART) -> list[ScanTask]:
-    """Return *source* in parts of *most* bytes, or as one if it cannot be entered in the middle."""
-    if source.size <= most:
-        return [ScanTask(source)]
+def scan_tasks(source: Source, part: int = PART) -> list[ScanTask]:
+    """Return *source* in parts of *part* bytes, or as one if it cannot be entered in the middle."""
+    whole = ScanTask(source)
+    if source.size <= part:
+        return [whole]
+
     with suppress(OSError), opened(source) as (file, size):
         if _can_be_entered(file, size):
-            starts = range(0, source.size, most)
-            ends = [*starts[1:], sys.maxsize]
-            return [ScanTask(source, start, end) for start, end in zip(starts, ends, strict=True)]
-    return [ScanTask(source)]
+            starts = range(0, source.size, part)
+            tasks = [ScanTask(source, start, start + part) for start in starts]
+            tasks[-1] = tasks[-1]._replace(end=whole.end)
+            return tasks
+    return [whole]
 
 
 def scan(part: ScanTask, site: str) -> ScanResult:
     """Return the pages of *site* in *part*, at their addresses on it; *site* may be the sample.
 
-    Nothing is raised: what is wrong with the file is among the findings.
+    Nothing is raised: faults in the file are among the findings.
     """
-    task = _Scan(part, site)
+    scanning = _Scan(part, site)
+    scanned = scanning.scanned
     try:
         with opened(part.source) as (file, size):
-            task.run(file, size)
+            scanning.run(file, size)
     except OSError as error:
         found = finding(part.source.name, UNREADABLE, part.start, error=reason(error))
-        task.scanned.findings.append(found)
-        task.scanned.began = task.scanned.ended = -1
-    return task.scanned
+        scanned.findings.append(found)
+        scanned.began = scanned.ended = -1
+    return scanned
 
 
 @dataclass
@@ -88,18 +94,19 @@ class Joiner:
     """
 
     _site: str
-    _at: int | None = 0  # where the next record begins, None if that is not known
+    _next: int = 0  # where the next record begins, -1 if that is not known
 
     def join(self, part: ScanTask, scanned: ScanResult) -> ScanResult:
         """Return what is *scanned* of *part*, which follows the part that was joined before."""
-        at = self._at if part.start else 0
+        start = self._next if part.start else 0
         bytes_read = scanned.bytes_read
-        if at is not None and at >= part.end:
-            scanned = ScanResult(began=at, ended=at)
-        elif at is not None and scanned.began != at:
-            scanned = scan(part._replace(start=at), self._site)
+        if start >= part.end:
+            scanned = ScanResult(began=start, ended=start)
+        elif start >= 0 and scanned.began != start:
+            scanned = scan(part._replace(start=start), self._site)
         scanned.bytes_read = bytes_read
-        self._at = scanned.ended if scanned.ended >= 0 else None
+
+        self._next = scanned.ended
         return scanned
 
 
@@ -110,17 +117,19 @@ class _Scan:
         self.part = part
         self.base = base_of(site)
         self.name = part.source.name
-        self._wants_sample = site == SAMPLE
-        self._is_sample = False  # whether a crawl of the sample wrote what is looked at
         self.scanned = ScanResult()
-        self._is_web = False  # whether the record that is looked at is a response of a web server
+        self._wants_sample = site == SAMPLE
+        self._bytes_kept = 0  # of the pages that were found
+        # Of the current record:
+        self._is_sample = False  # whether a crawl of the sample wrote it
+        self._is_web = False  # whether it is a response of a web server
         self._url: str | None = None  # its address on the site
-        self._kept = 0  # bytes of the pages that were found
 
     def run(self, file: BinaryIO, size: int) -> None:
         part = self.part
         scanned = self.scanned
         reader = Reader(file, size, part.start)
+
         if part.start == 0 or reader.enter(part.start, part.end):
             scanned.began = reader.offset
             for each in reader.records(self._is_wanted, part.end):
@@ -134,9 +143,9 @@ class _Scan:
     def _is_wanted(self, headers: Fields) -> bool:
         url = url_of(headers)
         self._is_web = headers["warc-type"] in _KINDS and bool(_WEB.match(url))
-        self._url = (
-            on_origin_or_none(url, self.base) if self._is_web and len(url) <= ADDRESS else None
-        )
+        self._url = None
+        if self._is_web and len(url) <= ADDRESS:
+            self._url = on_origin_or_none(url, self.base)
         is_page = self._url is not None and not responses.is_truncated(headers)
         return is_page or headers["warc-type"] == INFO
 
@@ -151,31 +160,35 @@ class _Scan:
         if self._is_sample != self._wants_sample:  # invented people never mix with real ones
             self.scanned.left_out["sample" if self._is_sample else "no-sample"] += 1
             return
+
         try:
-            made = responses.response(record, self._url, self.name)
+            response = responses.response(record, self._url, self.name)
         except responses.NotWanted as left_out:
             self.scanned.left_out[str(left_out)] += 1
         except responses.DamagedRecord as error:
             self._report(record.offset, str(error))
         else:
-            if isinstance(made, responses.Revisit):
-                self.scanned.revisits.append(made)
-                return
-            self._kept += len(made.sent.body)
-            if self._kept > _MOST_KEPT:
-                self.scanned.left_out["too-many"] += 1
-            else:
-                self.scanned.pages.append(made)
+            self._add_response(response)
+
+    def _add_response(self, response: responses.FoundPage | responses.Revisit) -> None:
+        if isinstance(response, responses.Revisit):
+            self.scanned.revisits.append(response)
+            return
+        self._bytes_kept += len(response.sent.body)
+        if self._bytes_kept > _MAX_BYTES_KEPT:
+            self.scanned.left_out["too-many"] += 1
+        else:
+            self.scanned.pages.append(response)
 
     def _report(self, offset: int, why: str) -> None:
-        if len(self.scanned.findings) < _MOST_NAMED:
+        if len(self.scanned.findings) < _MAX_FINDINGS:
             self.scanned.findings.append(finding(self.name, "bad-member", offset, error=why))
         else:
             self.scanned.left_out["damaged"] += 1
 
 
 def _can_be_entered(file: BinaryIO, size: int) -> bool:
-    """Return whether *file* can be read from anywhere: its first record is a gzip member."""
+    """Return whether *file* can be read from anywhere, since its first record is a gzip member."""
     if not isinstance(file, io.BufferedReader):  # it would be unpacked again for each part
         return False
     reader = Reader(file, size)

@@ -23,7 +23,7 @@ from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ArchiveFailure
 from scio_crawler.common.files import loads
 
-_MOST_READ = 16 * 1024 * 1024  # bytes read at once; no directory of a WACZ has so many
+_MAX_READ = 16 * 1024 * 1024  # bytes at once; the directory of a WACZ is much smaller
 _WEB = ("http", "https", "ftp", "ftps")  # where nothing is asked for
 
 
@@ -34,7 +34,7 @@ class Window(io.RawIOBase):
         self._file = file
         self._size = size
         self._start = start
-        self._at = 0
+        self._position = 0
 
     def readable(self) -> bool:
         return True
@@ -43,27 +43,29 @@ class Window(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        if origin + offset < 0:
-            raise OSError(f"byte {origin + offset} does not exist")
-        self._at = origin + offset
-        return self._at
+        origins = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}
+        position = origins[whence] + offset
+        if position < 0:
+            raise OSError(f"byte {position} does not exist")
+        self._position = position
+        return position
 
     def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), max(0, self._size - self._at))
-        if wanted > _MOST_READ:
-            raise OSError(f"it needs more than {_MOST_READ >> 20} MB at once")
+        wanted = min(len(buffer), max(0, self._size - self._position))
+        if wanted > _MAX_READ:
+            raise OSError(f"it needs more than {_MAX_READ >> 20} MB at once")
         with _os_errors():
-            self._file.seek(self._start + self._at)
+            self._file.seek(self._start + self._position)
             data = self._file.read(wanted)
+
         buffer[: len(data)] = data
-        self._at += len(data)
+        self._position += len(data)
         return len(data)
 
 
 @contextmanager
 def opened_url(url: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open the file at *url* to read; give it with its size. Raises OSError."""
+    """Open the file at *url* to read; yield it with its size. Raises OSError."""
     if not is_address(url):
         state = Path(url).stat()
         if not stat.S_ISREG(state.st_mode):
@@ -71,6 +73,7 @@ def opened_url(url: str) -> Iterator[tuple[BinaryIO, int]]:
         with Path(url).open("rb") as local:
             yield local, state.st_size
         return
+
     store, path = _store(url)
     with _os_errors():
         file = store.open(path, "rb")
@@ -82,7 +85,7 @@ def opened_url(url: str) -> Iterator[tuple[BinaryIO, int]]:
 
 
 def is_address(name: str) -> bool:
-    """Return whether *name* is an address for fsspec, and no path."""
+    """Return whether *name* is an address for fsspec, and not a path."""
     return "://" in name and not os.path.lexists(name)
 
 
@@ -91,25 +94,26 @@ def listed(name: str) -> list[str] | None:
     if is_address(name):
         return _listed_in_store(name)
     if Path(name).is_dir():
-        tree = os.walk(name, onerror=_refuse)
-        paths = [Path(folder, file) for folder, _, files in tree for file in files]
-        return [
-            str(path) for path in sorted(paths, key=lambda each: (each.parent.parts, each.name))
-        ]
+        return _listed_in_folder(name)
     if os.path.lexists(name) or not glob.has_magic(name):
         return None
+
     found = []
-    for each in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207, which wants a relative one
-        found += listed(each) or [each]
+    for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207, which wants a relative one
+        found += listed(match) or [match]
     return found
 
 
-def identity(url: str) -> str:
-    """Return what is the same for all names of one file."""
-    return url if is_address(url) else os.path.realpath(url)
+def _listed_in_folder(name: str) -> list[str]:
+    """Return the paths of all files below the folder *name*, folder by folder."""
+    paths: list[Path] = []
+    for folder, _, files in os.walk(name, onerror=_raise):
+        paths += [Path(folder, file) for file in files]
+    paths.sort(key=lambda path: (path.parent.parts, path.name))
+    return list(map(str, paths))
 
 
-def _refuse(error: OSError) -> None:
+def _raise(error: OSError) -> None:
     raise error
 
 
@@ -117,6 +121,7 @@ def _listed_in_store(url: str) -> list[str] | None:
     store, path = _store(url)
     scheme, _, rest = url.partition("://")
     user, at, _ = rest.partition("/")[0].rpartition("@")
+
     with _os_errors():
         if glob.has_magic(path) and not store.exists(path):
             found = store.glob(path)
@@ -124,8 +129,8 @@ def _listed_in_store(url: str) -> list[str] | None:
             found = store.find(path)
         else:
             return None
-        stripped = (each.removeprefix(f"{scheme}://") for each in found)
-        return sorted(f"{scheme}://{user}{at}{each}" for each in stripped)
+        names = [name.removeprefix(f"{scheme}://") for name in found]
+        return sorted(f"{scheme}://{user}{at}{name}" for name in names)
 
 
 def _store(url: str) -> tuple[Any, str]:
@@ -146,9 +151,10 @@ def _os_errors() -> Iterator[None]:
     except OSError:
         raise
     except Exception as error:
-        said = str(error) or type(error).__name__
-        is_missing = isinstance(error, ImportError)
-        raise OSError(f"a package is missing: {said}" if is_missing else said) from error
+        why = str(error) or type(error).__name__
+        if isinstance(error, ImportError):
+            why = f"a package is missing: {why}"
+        raise OSError(why) from error
 
 
 # A WACZ is a ZIP file that holds WARC files, or other WACZ (a multi-WACZ). No file is written under
@@ -158,116 +164,129 @@ WACZ = (".wacz",)
 OTHERS = (".arc", ".arc.gz", ".warc.zst", ".warc.bz2", ".warc.xz")  # archives that are not read
 SEPARATOR = "!/"  # between the name of a package and that of a member
 _DESCRIPTION = "datapackage.json"
-MOST_DESCRIBED = 4 * 1024 * 1024  # bytes of a description
-_RATIO = 200  # what unpacks to so many times its size, and to more than MOST, is a bomb
-_LOCAL = struct.Struct("<4s22xHH")  # signature, lengths of name and extra field
-_ODD = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|!/")
+MAX_DESCRIPTION = 4 * 1024 * 1024  # bytes
+_MAX_RATIO = 200  # what unpacks to more times its size, and to more than MOST, is a bomb
+_LOCAL_HEADER = struct.Struct("<4s22xHH")  # signature, lengths of name and extra field
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f\\]|^[A-Za-z]:|!/")
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError)
 
 
-def classify(file: BinaryIO, size: int) -> tuple[list[str], dict[str, str]]:
-    """Return the archives in the package *file*; what is refused, and why. Raises OSError."""
-    with _refusals(), zipfile.ZipFile(Window(file, size)) as package:
-        members = list[str]()
-        refused = dict[str, str]()
+class _Contents(NamedTuple):
+    """What a package holds."""
+
+    archives: list[str]  # names of members
+    refused: dict[str, str]  # by name: why it is not read
+
+
+def classify(file: BinaryIO, size: int) -> _Contents:
+    """Return the archives in the package *file*. Raises OSError."""
+    contents = _Contents([], {})
+    with _zip_errors(), zipfile.ZipFile(Window(file, size)) as package:
         infos = {info.filename: info for info in package.infolist()}  # the last one counts
         overlapping = _overlapping(package.infolist())
         for name, info in infos.items():
             if not name.lower().endswith(WARC + WACZ + OTHERS):
                 continue
-            why = "it overlaps another" if name in overlapping else _why_not(info)
+            why = "it overlaps another" if name in overlapping else _why_refused(info)
             if why:
-                refused[name] = why
+                contents.refused[name] = why
             else:
-                members.append(name)
-        if _DESCRIPTION in infos and infos[_DESCRIPTION].file_size <= MOST_DESCRIBED:
-            for path, why in named(package.read(_DESCRIPTION)).items():
+                contents.archives.append(name)
+
+        if _DESCRIPTION in infos and infos[_DESCRIPTION].file_size <= MAX_DESCRIPTION:
+            for path, why in described_paths(package.read(_DESCRIPTION)).items():
                 if not why and path.lower().endswith(WARC + WACZ) and path not in infos:
                     why = f"it is gone, though {_DESCRIPTION} names it"
                 if why:
-                    refused.setdefault(path, why)
-        return members, refused
+                    contents.refused.setdefault(path, why)
+    return contents
 
 
-def named(description: bytes) -> dict[str, str]:
-    """Return the paths that a *description* names, each with why it is not followed, or nothing."""
+def described_paths(description: bytes) -> dict[str, str]:
+    """Return the paths that a *description* names, each with why it is not followed, or ``""``."""
     try:
         paths = [resource["path"] for resource in loads(description)["resources"]]
     except (ValueError, LookupError, TypeError):
         return {}
-    return {path: why_outside(path) for path in paths if isinstance(path, str)}
+    return {path: _why_outside(path) for path in paths if isinstance(path, str)}
 
 
-def why_outside(path: str) -> str:
-    """Return why *path* leads out of its package, nothing if it does not."""
+def _why_outside(path: str) -> str:
+    """Return why *path* leads out of its package, ``""`` if it does not."""
     if "://" in path or path.startswith("//"):
         return "it is on another machine, which is not contacted"
-    if path.startswith("/") or _ODD.search(path) or ".." in path.split("/"):
+    if path.startswith("/") or _BAD_NAME.search(path) or ".." in path.split("/"):
         return "its name leads out of the package"
     return ""
 
 
 @contextmanager
 def member(file: BinaryIO, size: int, name: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open the member *name* of a package; give it with its size. Raises OSError."""
-    with _refusals():
+    """Open the member *name* of a package; yield it with its size. Raises OSError."""
+    with _zip_errors():
         package = zipfile.ZipFile(Window(file, size))
         try:
             info = package.getinfo(name)
         except KeyError:
             raise OSError("it is gone from its package") from None
-        if why := _why_not(info):
+        why = _why_refused(info)
+        if why:
             raise OSError(why)
+
     if info.compress_type == zipfile.ZIP_STORED:
-        window = Window(file, info.file_size, _begins(file, info))
+        window = Window(file, info.file_size, _data_offset(file, info))
         yield io.BufferedReader(window), info.file_size
         return
     with tempfile.TemporaryFile() as unpacked:
-        with _refusals(), package.open(info) as packed:
+        with _zip_errors(), package.open(info) as packed:
             shutil.copyfileobj(packed, unpacked)
         unpacked.seek(0)
         yield unpacked, info.file_size
 
 
-def _begins(file: BinaryIO, info: zipfile.ZipInfo) -> int:
+def _data_offset(file: BinaryIO, info: zipfile.ZipInfo) -> int:
+    """Return where the data of a member begin, after its local header."""
     file.seek(info.header_offset)
-    header = file.read(_LOCAL.size)
-    if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
+    header = file.read(_LOCAL_HEADER.size)
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\3\4"):
         raise OSError("it has no header in its package")
-    _, name, extra = _LOCAL.unpack(header)
-    return info.header_offset + _LOCAL.size + int(name) + int(extra)
+    _, name, extra = _LOCAL_HEADER.unpack(header)
+    return info.header_offset + _LOCAL_HEADER.size + int(name) + int(extra)
 
 
-def _why_not(info: zipfile.ZipInfo) -> str:
-    if why := why_outside(info.filename):
+def _why_refused(info: zipfile.ZipInfo) -> str:
+    """Return why a member of a package is not read, ``""`` if it is."""
+    why = _why_outside(info.filename)
+    if why:
         return why
     if info.filename.lower().endswith(OTHERS):
         return "it is an archive of a kind that is not read"
+
     if info.flag_bits & 1:
         return "it is encrypted"
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "it is compressed in an unusual way"
     if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
         return "it has two sizes"
-    if info.file_size > max(MOST, _RATIO * info.compress_size):
-        return f"it unpacks to {_RATIO} times its size"
+    if info.file_size > max(MOST, _MAX_RATIO * info.compress_size):
+        return f"it unpacks to {_MAX_RATIO} times its size"
     return ""
 
 
 def _overlapping(infos: list[zipfile.ZipInfo]) -> set[str]:
-    """Return the names of the members whose data begin within those of another."""
-    found = set()
-    end = 0
+    """Return the names of the members whose data begin inside another member."""
+    names = set()
+    end = 0  # of the members before
     for info in sorted(infos, key=lambda info: info.header_offset):
         if info.header_offset < end:
-            found.add(info.filename)
-        own = info.header_offset + _LOCAL.size + len(info.filename) + info.compress_size
-        end = max(end, own)
-    return found
+            names.add(info.filename)
+        length = _LOCAL_HEADER.size + len(info.filename) + info.compress_size
+        end = max(end, info.header_offset + length)
+    return names
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _zip_errors() -> Iterator[None]:
     try:
         yield
     except _ZIP_ERRORS as error:
@@ -275,11 +294,11 @@ def _refusals() -> Iterator[None]:
 
 
 _BEGINNING = 1024  # bytes that show what a file is
-_SOON = 4 * 1024 * 1024  # bytes
+_MAX_DAMAGE = 4 * 1024 * 1024  # bytes in which a record must follow a damaged beginning
 _GZIP = 16 + zlib.MAX_WBITS
-_ZIP = (b"PK\3\4", b"PK\5\6")  # the second is that of an empty one
-_DEEPEST = 2  # a WARC file in a WACZ in a multi-WACZ
-# How files begin that are no WARC, and what they are.
+_ZIP = (b"PK\3\4", b"PK\5\6")  # the second begins an empty one
+_MAX_DEPTH = 2  # a WARC file in a WACZ in a multi-WACZ
+# How files begin that are not WARC, and what they are.
 _KINDS = (
     (rb"$", "empty"),
     (rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18", "compressed with Zstandard: unpack it first"),
@@ -327,55 +346,57 @@ class _Search:
     def refuse(self, url: str, member: str, kind: str, **data: str) -> None:
         self.refused.append(Refused(_name(url, member), ArchiveFailure(kind, **data)))
 
-    def look(self, url: str, member: str = "") -> None:
-        """Take the file at *url*, or its *member*, for what it is."""
+    def add(self, url: str) -> None:
+        """Add the file at *url*, or what is in it, unless it is known."""
+        key = url if is_address(url) else os.path.realpath(url)
+        if key not in self.known:
+            self.known.add(key)
+            self._add_file(url, "")
+
+    def _add_file(self, url: str, member: str) -> None:
+        """Add the file at *url*, or its *member*, according to its kind."""
         try:
             with opened(Source(url, member)) as (file, size):
                 kind = _kind(file, size)
-                if kind in _ZIP:
-                    self._open(url, member, *classify(file, size))
-                elif not kind:
+                if kind == "WARC":
                     self.sources.append(Source(url, member, size))
+                elif kind == "ZIP":
+                    self._add_members(url, member, classify(file, size))
                 elif kind == "JSON" and not member:
-                    self._follow(url, file.read(MOST_DESCRIBED))
+                    self._add_described(url, file.read(MAX_DESCRIPTION))
                 else:
-                    self.refuse(url, member, "no-archive", what=str(kind))
+                    self.refuse(url, member, "no-archive", what=kind)
         except FileNotFoundError:
             self.refuse(url, member, "file-missing")
         except OSError as error:
             self.refuse(url, member, "unreadable", error=reason(error))
 
-    def _open(self, url: str, outer: str, members: list[str], refused: dict[str, str]) -> None:
-        """Take the *members* of the package at *url*, or of *outer* in it; note the *refused*."""
-        inside = f"{outer}{SEPARATOR}" if outer else ""
-        for name, why in sorted(refused.items()):
-            self.refuse(url, inside + name, "passed-over", error=why)
-        if not members and not refused:
+    def _add_members(self, url: str, outer: str, contents: _Contents) -> None:
+        """Add the *contents* of the package at *url*, or of *outer* in it."""
+        prefix = f"{outer}{SEPARATOR}" if outer else ""
+        for name, why in sorted(contents.refused.items()):
+            self.refuse(url, prefix + name, "passed-over", error=why)
+        if not contents.archives and not contents.refused:
             self.refuse(url, outer, "no-archive", what="a ZIP file without WARC files")
-        is_deepest = inside.count(SEPARATOR) >= _DEEPEST - 1
-        for name in sorted(members):
-            if is_deepest and name.lower().endswith(WACZ):
-                self.refuse(url, inside + name, "passed-over", error="it is nested too deep")
-            else:
-                self.look(url, inside + name)
 
-    def _follow(self, url: str, description: bytes) -> None:
-        """Take the files next to *url* that its *description* of a multi-WACZ names."""
-        paths = named(description)
+        is_deepest = prefix.count(SEPARATOR) >= _MAX_DEPTH - 1
+        for name in sorted(contents.archives):
+            if is_deepest and name.lower().endswith(WACZ):
+                self.refuse(url, prefix + name, "passed-over", error="it is nested too deep")
+            else:
+                self._add_file(url, prefix + name)
+
+    def _add_described(self, url: str, description: bytes) -> None:
+        """Add the files next to *url* that its *description* of a multi-WACZ names."""
+        paths = described_paths(description)
         if not paths:
             self.refuse(url, "", "no-archive", what="JSON")
         for path, why in paths.items():
             if why:
                 self.refuse(url, path, "passed-over", error=why)
             elif path.lower().endswith(WARC + WACZ):
-                self.add(url.rpartition("/")[0] + "/" + path if "/" in url else path)
-
-    def add(self, url: str) -> None:
-        """Take the file at *url* unless it is known."""
-        key = identity(url)
-        if key not in self.known:
-            self.known.add(key)
-            self.look(url)
+                folder, slash, _ = url.rpartition("/")
+                self.add(folder + slash + path)
 
 
 def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
@@ -389,24 +410,25 @@ def find(names: Sequence[str]) -> tuple[list[Source], list[Refused]]:
     for given in names:
         name = given.removeprefix("file://")
         try:
-            inside = listed(name)
+            urls = listed(name)
         except OSError as error:
             search.refuse(name, "", "unreadable", error=reason(error))
             continue
-        if inside is None:
+        if urls is None:
             search.add(name)
             continue
-        found = [url for url in inside if url.lower().endswith(WARC + WACZ + OTHERS)]
-        if not found:
+
+        archives = [url for url in urls if url.lower().endswith(WARC + WACZ + OTHERS)]
+        if not archives:
             search.refuse(name, "", "no-archive", what="a folder or pattern that leads to none")
-        for url in found:
+        for url in archives:
             search.add(url)
     return search.sources, search.refused
 
 
 @contextmanager
 def opened(source: Source) -> Iterator[tuple[BinaryIO, int]]:
-    """Open *source* to read; give the file with its size. Raises OSError."""
+    """Open *source* to read; yield the file with its size. Raises OSError."""
     with ExitStack() as stack:
         file, size = stack.enter_context(opened_url(source.url))
         for name in source.member.split(SEPARATOR) if source.member else ():
@@ -420,7 +442,7 @@ def reason(error: OSError) -> str:
 
 
 def sha256_of(source: Source) -> str:
-    """Return the SHA-256 (hex) of the file that *source* is, or is in. Raises OSError."""
+    """Return the SHA-256 (hex) of the file of *source*. Raises OSError."""
     with opened_url(source.url) as (file, _):
         whole: Any = file  # BinaryIO does not promise the readinto() that it has
         return hashlib.file_digest(whole, "sha256").hexdigest()
@@ -428,30 +450,34 @@ def sha256_of(source: Source) -> str:
 
 def _name(url: str, member: str) -> str:
     name = without_secrets(url) if "://" in url else url
-    name += SEPARATOR + member if member else ""
+    if member:
+        name += SEPARATOR + member
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def _kind(file: BinaryIO, size: int) -> bytes | str:
-    """Return nothing if *file* holds WARC records, _ZIP if it is a package, else what it is."""
-    beginning = file.read(_BEGINNING)
+def _kind(file: BinaryIO, size: int) -> str:
+    """Return ``"WARC"`` if *file* holds records, ``"ZIP"`` for a package, else what it is."""
+    data = file.read(_BEGINNING)
     file.seek(0)
-    if beginning.startswith(_ZIP):
-        return beginning[:4]
-    data = beginning
+    if data.startswith(_ZIP):
+        return "ZIP"
     packed = ""
-    if beginning.startswith(b"\x1f\x8b"):
+    if data.startswith(b"\x1f\x8b"):
         packed = "gzip of what is "
         try:
-            data = zlib.decompressobj(_GZIP).decompress(beginning, _BEGINNING)
+            data = zlib.decompressobj(_GZIP).decompress(data, _BEGINNING)
         except zlib.error:
             data = b"\0"
     if data.lstrip(b"\r\n").startswith(b"WARC/"):
-        return ""
-    # If the first bytes are damaged, a record must follow soon.
-    records = Reader(file, min(size, _SOON)).records(lambda _: False, sys.maxsize)
+        return "WARC"
+
+    # The first bytes may be damaged.
+    records = Reader(file, min(size, _MAX_DAMAGE)).records(lambda _: False, sys.maxsize)
     has_records = any(isinstance(each, RawRecord) for each in records)
     file.seek(0)
     if has_records:
-        return ""
-    return packed + next((kind for form, kind in _KINDS if re.match(form, data)), "something else")
+        return "WARC"
+    for form, kind in _KINDS:
+        if re.match(form, data):
+            return packed + kind
+    return f"{packed}something else"

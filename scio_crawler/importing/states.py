@@ -1,8 +1,8 @@
-"""The states of a briefing that other people's captures show: one for each day with captures.
+"""Find the states of a briefing that other people's captures show: one for each day with captures.
 
 Captures of one day, in which no page changes, are read as a run would read the pages that it was
-sent. A page that they lack is taken from the capture before them, if both count the same pages. So
-no state holds a page beside one that counts fewer or more.
+sent. A page that they lack is taken from an earlier capture, if both count the same pages. So no
+state combines pages that count differently.
 
 Nothing here imports Scrapy, which takes a worker long to load.
 """
@@ -32,7 +32,8 @@ from scio_crawler.reading.text import normalize
 from scio_crawler.run.workers import read_whole
 
 MAX_STATES = 200  # of one briefing; if there are more, the latest are kept
-_MIN_WHOLE = 0.95  # of what the pages of the day hold, which the article on one page must hold too
+# The article on one page is whole if it has this share of the visible characters of its pages.
+_MIN_SHARE_OF_WHOLE = 0.95
 
 PageKey = tuple[str, ...]  # see Address.page_key
 
@@ -41,7 +42,7 @@ class DayState(NamedTuple):
     """What the captures of a day show."""
 
     collected: CollectedPages  # ready for read()
-    until: str  # when the last capture was made that shows the same
+    until: str  # timestamp of the last capture that shows the same
 
 
 class _Shown(NamedTuple):
@@ -54,16 +55,31 @@ class _Shown(NamedTuple):
     text: tuple[object, ...]  # its title and words
 
     @property
-    def clock(self) -> str:
-        return _clock(self.capture)
+    def timestamp(self) -> str:
+        return _timestamp(self.capture)
 
-    def is_like(self, other: "_Shown") -> bool:
-        """Return whether both are the same version of a page."""
-        return self.text == other.text and self.counts_like(other)
+    @property
+    def page_key(self) -> PageKey:
+        return self.address.page_key
 
-    def counts_like(self, other: "_Shown") -> bool:
+    @property
+    def is_whole(self) -> bool:
+        """Whether it shows the article on one page."""
+        return not self.address.page
+
+    def is_same_version(self, other: "_Shown") -> bool:
+        return self.text == other.text and self.has_same_total(other)
+
+    def has_same_total(self, other: "_Shown") -> bool:
         """Return whether the pagers count the same pages; a phone's need not count them."""
         return self.total == other.total or not (self.total and other.total)
+
+
+class _Day(NamedTuple):
+    """The imported captures of a day, and all captures that were made before it."""
+
+    captures: list[_Shown]
+    earlier: list[_Shown]
 
 
 _ByPage = dict[PageKey, _Shown]
@@ -73,10 +89,10 @@ _Failures = dict[PageKey, PageFailure]
 def states(captures: Iterable[Capture]) -> list[DayState]:
     """Return the states of one briefing that imported *captures* show, oldest first.
 
-    *captures* are those of the pages of one article or node, for desktops and phones, in any order.
-    Those that a crawl made only fill in pages that imports lack. A page is missing if no capture
-    shows it, and with the failure "other-capture" if none of the time fits. A node's page that once
-    was a list is in no state, so there may be none.
+    *captures* are of the pages of one article or node, for desktops and phones, in any order. Those
+    that a crawl made only fill in pages that imports lack. A page is missing if no capture shows
+    it, and with the failure "other-capture" if none of that time fits. A node's page that once was
+    a list is not in any state, so there may be none.
 
     If there are more than MAX_STATES, the latest are returned, and a problem of the first page says
     so. Raises the first page's PageFailure if no page can be read.
@@ -84,19 +100,19 @@ def states(captures: Iterable[Capture]) -> list[DayState]:
     shown, failures = _read(captures)
     found: list[DayState] = []
     last: _ByPage = {}
-    for own, before in _days(shown):
-        chosen = _chosen(own, before)
-        until = max(each.clock for each in own)
-        has_same_pages = chosen.keys() == last.keys()
-        if has_same_pages and all(each.is_like(last[where]) for where, each in chosen.items()):
+    for day in _days(shown):
+        chosen = _choose(day)
+        until = max(each.timestamp for each in day.captures)
+        if _is_same_state(chosen, last):
             found[-1] = found[-1]._replace(until=until)
             continue
         try:
-            found.append(DayState(_collected(chosen, shown, failures), until))
+            found.append(DayState(_collect(chosen, shown, failures), until))
             last = chosen
         except PageFailure as failure:  # no article has such pages: number 4711
             failures.setdefault((), failure)
-    # A list among the pages is no failure.
+
+    # A list among the pages is not a failure.
     kinds = {failure.kind for failure in failures.values()}
     if failures and not found and "leads-to-list" not in kinds:
         raise failures[min(failures)]
@@ -118,16 +134,16 @@ def _read(captures: Iterable[Capture]) -> tuple[list[_Shown], _Failures]:
             raise WrongPage("leads-to-no-briefing", url=capture.url)
         key = (capture.url, capture.body, repr(sorted(capture.headers.items())))
         if key not in known:
-            known[key] = _shown(capture, address)
-        found = known[key]
-        if isinstance(found, PageFailure):
-            failures.setdefault(address.page_key, found)
+            known[key] = _read_page(capture, address)
+        result = known[key]
+        if isinstance(result, PageFailure):
+            failures.setdefault(address.page_key, result)
         else:
-            shown.append(found._replace(capture=capture))
+            shown.append(result._replace(capture=capture))
     return _without_foreign(shown, failures), failures
 
 
-def _shown(capture: Capture, address: Address) -> _Shown | PageFailure:
+def _read_page(capture: Capture, address: Address) -> _Shown | PageFailure:
     """Return what *capture*, made at *address*, shows, or why it does not show that page."""
     try:
         page = read_page(capture)
@@ -147,15 +163,18 @@ def _shown(capture: Capture, address: Address) -> _Shown | PageFailure:
 def _without_foreign(shown: Sequence[_Shown], failures: _Failures) -> list[_Shown]:
     """Return *shown* without what was sent in place of a lost page.
 
-    That lacks the article's id and title, and others have them.
+    Such a page lacks the article's id and title, which others have.
     """
     titles = {each.page.title for each in shown if each.page.article}
+    if not titles:
+        return list(shown)
+
     kept: list[_Shown] = []
     for each in shown:
-        if titles and not each.page.article and each.page.title not in titles:
-            failures.setdefault(each.address.page_key, WrongPage("foreign"))
-        else:
+        if each.page.article or each.page.title in titles:
             kept.append(each)
+        else:
+            failures.setdefault(each.page_key, WrongPage("foreign"))
     return kept
 
 
@@ -164,85 +183,97 @@ def _total(page: Page, address: Address) -> int:
     numbers = {page.number, *page.pager}
     if len(numbers) < max(numbers):
         return 0
-    is_silent = len(numbers) == 1 and (address.mobile or page.whole or page.announced)
-    return 0 if is_silent else len(numbers)
+    if len(numbers) == 1 and (address.mobile or page.whole or page.announced):
+        return 0
+    return len(numbers)
 
 
-def _days(shown: Sequence[_Shown]) -> Iterator[tuple[list[_Shown], list[_Shown]]]:
-    """Yield the imported captures of each day, and all that were made before them.
+def _days(shown: Sequence[_Shown]) -> Iterator[_Day]:
+    """Yield the days of *shown* with imported captures.
 
     A day on which a page changes, or the number of pages does, counts as two.
     """
-    own: list[_Shown] = []
-    known: _ByPage = {}
+    captures: list[_Shown] = []
+    versions: _ByPage = {}
     start = 0
     for index, each in enumerate(shown):
         if _is_of_site(each.capture):
             continue
-        where = each.address.page_key
-        is_other_day = bool(own) and own[0].clock[:10] != each.clock[:10]
-        has_other_count = not all(map(each.counts_like, own))
-        if is_other_day or has_other_count or not each.is_like(known.get(where, each)):
-            yield own, list(shown[:start])
-            own = []
-            known = {}
-        if not own:
+        version = versions.get(each.page_key, each)
+        is_continued = each.is_same_version(version) and all(map(each.has_same_total, captures))
+        if captures and captures[0].timestamp[:10] != each.timestamp[:10]:
+            is_continued = False
+        if not is_continued:
+            yield _Day(captures, list(shown[:start]))
+            captures = []
+            versions = {}
+        if not captures:
             start = index
-        own.append(each)
-        known[where] = each
-    if own:
-        yield own, list(shown[:start])
+        captures.append(each)
+        versions[each.page_key] = each
+    if captures:
+        yield _Day(captures, list(shown[:start]))
 
 
-def _chosen(own: Sequence[_Shown], before: Sequence[_Shown]) -> _ByPage:
-    """Return what shows each page: the captures of a day, *own*, or those made *before*."""
+def _choose(day: _Day) -> _ByPage:
+    """Return what shows each page: a capture of the *day*, preferably of a desktop, or earlier."""
     chosen: _ByPage = {}
-    for each in own:
-        known = chosen.get(each.address.page_key)
+    for each in day.captures:
+        known = chosen.get(each.page_key)
         if known is None or (known.address.mobile and not each.address.mobile):
-            chosen[each.address.page_key] = each
+            chosen[each.page_key] = each
 
     _choose_whole(chosen)
-    if any(not each.address.page for each in chosen.values()):
-        return chosen
-    totals = {each.total for each in chosen.values()} - {0}
-    for each in reversed(before):
-        is_missing = bool(each.address.page) and each.address.page_key not in chosen
-        if is_missing and (not totals or each.total in (0, *totals)):
-            chosen[each.address.page_key] = each
-            totals |= {each.total} - {0}
+    if not any(each.is_whole for each in chosen.values()):
+        _add_earlier(chosen, day.earlier)
     return chosen
 
 
 def _choose_whole(chosen: _ByPage) -> None:
-    """Keep in *chosen* either the article on one page, if it holds all of it, or its pages."""
-    whole = {where: each for where, each in chosen.items() if not each.address.page}
-    if not whole or len(whole) == len(chosen):
+    """Keep in *chosen* either the article on one page, if it has all of the text, or its pages."""
+    whole = [each.page.visible for each in chosen.values() if each.is_whole]
+    parts = [each.page.visible for each in chosen.values() if not each.is_whole]
+    if not (whole and parts):
         return
-    of_pages = sum(each.page.visible for where, each in chosen.items() if where not in whole)
-    holds_all = max(each.page.visible for each in whole.values()) >= _MIN_WHOLE * of_pages
-    for where in [*chosen]:
-        if (where in whole) != holds_all:
-            del chosen[where]
+
+    has_all = max(whole) >= _MIN_SHARE_OF_WHOLE * sum(parts)
+    for each in list(chosen.values()):
+        if each.is_whole != has_all:
+            del chosen[each.page_key]
 
 
-def _collected(
-    chosen: _ByPage,
-    shown: Sequence[_Shown],
-    failures: _Failures,
-) -> CollectedPages:
+def _add_earlier(chosen: _ByPage, earlier: Sequence[_Shown]) -> None:
+    """Add to *chosen* the pages that it lacks, from the latest of the *earlier* captures."""
+    totals = {each.total for each in chosen.values() if each.total}
+    for each in reversed(earlier):
+        if each.is_whole or each.page_key in chosen:
+            continue
+        if not (totals and each.total) or each.total in totals:
+            chosen[each.page_key] = each
+            if each.total:
+                totals.add(each.total)
+
+
+def _is_same_state(chosen: _ByPage, last: _ByPage) -> bool:
+    """Return whether both are the same versions of the same pages."""
+    if chosen.keys() != last.keys():
+        return False
+    return all(each.is_same_version(last[key]) for key, each in chosen.items())
+
+
+def _collect(chosen: _ByPage, shown: Sequence[_Shown], failures: _Failures) -> CollectedPages:
     """Return the *chosen* pages, put together."""
-    others = {each.address.page_key for each in shown}
+    others = {each.page_key for each in shown}
 
     def page_at(address: Address, number: int) -> Page:
-        where = address.page_key
-        if where in chosen:
-            page = _copy(chosen[where])
+        key = address.page_key
+        if key in chosen:
+            page = _copy(chosen[key])
             check_page(page, address, number)
             return page
-        if where in others:
+        if key in others:
             raise WrongPage("other-capture")
-        raise failures.get(where, WrongPage("not-given"))
+        raise failures.get(key, WrongPage("not-given"))
 
     starts = [each.address for each in chosen.values()]
     # By number, desktop before phone.
@@ -251,14 +282,13 @@ def _collected(
 
 
 def _copy(shown: _Shown) -> Page:
-    """Return the page of *shown* with lines of its own, which reading changes."""
+    """Return the page of *shown* with copies of what reading changes."""
     page = copy.copy(shown.page)
-    page.blocks = [copy.copy(block) for block in page.blocks]
-    page.signs = [*page.signs]
-    page.problems = [*page.problems]
-    receipt = shown.capture.receipt or page.receipt
-    page.receipt = copy.copy(receipt)
-    page.receipt.fetched = shown.clock
+    page.blocks = list(map(copy.copy, page.blocks))
+    page.signs = list(page.signs)
+    page.problems = list(page.problems)
+    page.receipt = copy.copy(shown.capture.receipt or page.receipt)
+    page.receipt.fetched = shown.timestamp
     return page
 
 
@@ -268,7 +298,7 @@ def _texts_of(page: Page) -> tuple[str, ...]:
     return tuple(filter(None, map(normalize, texts)))
 
 
-def _clock(capture: Capture) -> str:
+def _timestamp(capture: Capture) -> str:
     return capture.receipt.fetched if capture.receipt else capture.fetched
 
 
@@ -280,20 +310,26 @@ def _is_of_site(capture: Capture) -> bool:
 def _order(capture: Capture) -> tuple[object, ...]:
     """Return the key that orders captures by time; within a second, a crawl's come last."""
     receipt = capture.receipt or Receipt()
-    place = (receipt.archive_file, receipt.archive_offset)
-    headers = sorted(capture.headers.items())
-    at = _clock(capture), _is_of_site(capture)
-    return *at, capture.url, receipt.digest, capture.body, place, headers
+    return (
+        _timestamp(capture),
+        _is_of_site(capture),
+        capture.url,
+        receipt.digest,
+        capture.body,
+        receipt.archive_file,
+        receipt.archive_offset,
+        sorted(capture.headers.items()),
+    )
 
 
 def inline(captures: Iterable[Capture]) -> list[CollectedPages]:
     """Return the transcripts that one list page printed itself, in the order of its captures.
 
-    A transcript is left out if the latest capture before that printed it had the same text. Raises
+    A transcript is left out if its text is unchanged since the last capture that printed it. Raises
     the first PageFailure if no capture can be read.
     """
     found: list[CollectedPages] = []
-    before: dict[str, set[tuple[str, ...]]] = {}  # title -> texts, in the latest capture with it
+    texts: dict[str, set[tuple[str, ...]]] = {}  # by title, in the latest capture with it
     failures: list[PageFailure] = []
     ordered = sorted(captures, key=_order)
     for capture in ordered:
@@ -302,42 +338,47 @@ def inline(captures: Iterable[Capture]) -> list[CollectedPages]:
         except PageFailure as failure:
             failures.append(failure)
             continue
-        now: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+
+        new_texts: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
         for page in printed:
             title = normalize(page.title)
             text = _texts_of(page)
-            if text not in (*before.get(title, ()), *now[title]):
+            if text not in texts.get(title, ()) and text not in new_texts[title]:
                 found.append(CollectedPages([page], url=addresses.canonical(page.url)))
-            now[title].add(text)
-        before |= now
+            new_texts[title].add(text)
+        texts |= new_texts
     if failures and len(failures) == len(ordered):
         raise failures[0]
     return found
 
 
+class StateReading(NamedTuple):
+    """A state as it was read."""
+
+    briefing: Briefing
+    until: str  # timestamp of the last capture that shows it
+
+
 @dataclass(slots=True)
 class History:
-    """The states of a briefing, or of the transcripts that the pages of a list print.
+    """The states of a briefing, or of the transcripts that the pages of a list print."""
 
-    *failures* are addresses of pages, and why they could not be read.
-    """
-
-    # Of each transcript, in the order of time, with the clock of the last capture that shows it.
-    readings: list[tuple[Briefing, str]] = field(default_factory=list)
-    failures: list[tuple[str, Failure]] = field(default_factory=list)
+    readings: list[StateReading] = field(default_factory=list)  # in the order of time
+    failures: list[tuple[str, Failure]] = field(default_factory=list)  # with addresses of pages
 
 
 def read_history(captures: Sequence[Capture], history: History) -> History:
     """Return *history* with the states that *captures* of one article show."""
-    found: list[tuple[CollectedPages, str]] = []
+    found: list[DayState] = []
     try:
         found += states(captures)
     except Failure as failure:
         history.failures.append((captures[0].url, failure))
-    found += ((collected, collected.fetched) for collected in _printed(captures))
+    found += [DayState(collected, collected.fetched) for collected in _printed(captures)]
+
     for collected, until in found:
         try:
-            history.readings.append((read_whole(collected), until))
+            history.readings.append(StateReading(read_whole(collected), until))
         except Failure as failure:
             history.failures.append((collected.url, failure))
     return history
@@ -345,18 +386,19 @@ def read_history(captures: Sequence[Capture], history: History) -> History:
 
 def _printed(captures: Sequence[Capture]) -> Iterator[CollectedPages]:
     """Yield the transcripts that *captures* print if they are of the pages of a list."""
-    address = addresses.parse(captures[0].url) if captures else None
-    if address is None or address.kind != "node":
-        return
-    lists: defaultdict[tuple[str, ...], list[Capture]] = defaultdict(list)
+    lists: defaultdict[PageKey, list[Capture]] = defaultdict(list)
     for capture in captures:
+        address = addresses.parse(capture.url)
+        if address is None or address.kind != "node":
+            return
         if _is_of_site(capture):
             continue  # what a crawl was sent is a state of its run
         try:
             is_list = read_page(capture).layout == "list"
         except Failure:  # reported with the states
             continue
-        if is_list and (own := addresses.parse(capture.url)):
-            lists[own.page_key].append(capture)
+        if is_list:
+            lists[address.page_key].append(capture)
+
     for pages in lists.values():
         yield from inline(pages)

@@ -1,4 +1,4 @@
-"""The Scrapy extensions of a crawl: its session, and its feeds (``-o``, ``-O``, FEEDS)."""
+"""Scrapy extensions of a crawl: its session, and its feeds (``-o``, ``-O``, FEEDS)."""
 
 import asyncio
 import logging
@@ -23,12 +23,13 @@ from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, IMPORT, without_secrets
 from scio_crawler.common.errors import ArgumentError, ScioError
 from scio_crawler.common.identity import command
-from scio_crawler.common.scrapy_internals import TellingFeedExporter, is_stopping
+from scio_crawler.common.scrapy_internals import ReportingFeedExporter, is_stopping
 from scio_crawler.contract.lines import turns_in
 from scio_crawler.items import Turn
-from scio_crawler.run.arguments import SPIDER, Arguments, check_importable
+from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.output_folder import is_of_run, output_folder
 from scio_crawler.run.session import SHUTDOWN, Session
+from scio_crawler.run.setting_checks import check_importable
 
 _CLOSING: set[asyncio.Future[None]] = set()  # referenced, so that none is collected as garbage
 
@@ -48,7 +49,7 @@ def arguments_of(crawler: Crawler) -> Arguments:
 
 
 class FromCrawler:
-    """What Scrapy makes of nothing but its *crawler*."""
+    """Base of what Scrapy makes from its *crawler*."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -59,14 +60,14 @@ class FromCrawler:
 
 
 class CrawlSession(Session):
-    """Scrapy extension that the parts of a crawl share: its run.
+    """Session of a crawl, as a Scrapy extension that the other parts find.
 
     It opens the output folder before the first request, and closes it when the spider is closed.
     Raises what Session raises.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        parts.check(crawler.settings)  # again, as an add-on of a person's has left them
+        parts.check(crawler.settings)  # again, since add-ons may have changed them
         self.crawler = crawler
         self._is_open = False  # whether the spider was opened
         super().__init__(arguments_of(crawler), crawler.settings, crawler.stats)
@@ -84,7 +85,7 @@ class CrawlSession(Session):
     def of(cls, crawler: Crawler) -> Self:
         """Return the session of *crawler*."""
         run = crawler.get_extension(cls)
-        assert run is not None  # parts.check() has seen to that
+        assert run is not None  # parts.check() has ensured that
         return run
 
     def give_up(self, error: Exception) -> None:
@@ -105,14 +106,16 @@ class CrawlSession(Session):
         self.report.crashed(f"spider {spider.name}", failure.value)
 
     async def _spider_closed(self, reason: str) -> None:
-        if self._is_open:  # else the command says why; the folder may be another site's
-            if feeds := self.crawler.get_extension(Feeds):
-                await feeds.write(self)
-            self.close(reason)
+        if not self._is_open:  # the command logs why; the folder may be another site's
+            return
+        feeds = self.crawler.get_extension(Feeds)
+        if feeds:
+            await feeds.write(self)
+        self.close(reason)
 
 
 class FromSession:
-    """What Scrapy makes of nothing but the *run* of its crawler."""
+    """Base of what Scrapy makes from the *run* of its crawler."""
 
     def __init__(self, run: Session) -> None:
         self.run = run
@@ -125,10 +128,10 @@ class FromSession:
 logger = logging.getLogger(__name__)
 
 # Formats with a head or an end, which cannot be read if one file is appended to another.
-_WHOLE = ("json", "xml", "csv")
+_NOT_APPENDABLE = ("json", "xml", "csv")
 
 
-class Feeds(TellingFeedExporter):
+class Feeds(ReportingFeedExporter):
     """Scrapy extension in place of its FeedExporter: writes the feeds when a crawl ends.
 
     Only then is it known which turns files are valid: a better copy of a conference may come later.
@@ -139,10 +142,11 @@ class Feeds(TellingFeedExporter):
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._failed: list[str] = []  # what is wrong with each feed that could not be written
+        self._failed: list[str] = []  # why each of these feeds could not be written
         if not (crawler.settings["FEEDS"] or crawler.settings["FEED_URI"]):
             raise NotConfigured
         assert crawler.spider is not None
+
         try:
             super().__init__(crawler)
             self.open_spider(crawler.spider)
@@ -164,33 +168,35 @@ class Feeds(TellingFeedExporter):
         """Write every feed; report to *run* those that could not be written."""
         spider = self.crawler.spider
         assert spider is not None
-        whole: list[FeedSlot] = []
+        written: list[FeedSlot] = []
         for slot in self.slots:
             self.slots = [slot]
             try:
-                for turn in _standing(run):
+                for turn in _published_turns(run):
                     self.item_scraped(turn, spider)
             except Exception as error:
                 self.failed(self.slots[0], error)
             else:
-                whole += self.slots
-        self.slots = whole
+                written += self.slots
+
+        self.slots = written
         await self.close_spider(spider)
         if self._failed:
             run.report.output_failed(" ".join(self._failed))
 
     def stored(self, slot: FeedSlot) -> None:
-        """Log what the feed of *slot* holds."""
+        """Log the size of the feed of *slot*."""
         logger.info("Wrote %d turns to %s", slot.itemcount, without_secrets(slot.uri))
         if not slot.itemcount and not CrawlSession.of(self.crawler).published_ids:
             logger.info("No briefing was read; %s export writes all that the folder has", command())
 
     def failed(self, slot: FeedSlot, error: Exception) -> None:
-        """Remember why the feed of *slot* failed, and discard its unwritten turns."""
-        why = _said(error) if isinstance(error, OSError | ScioError) else repr(error)
-        hint = f"its turns are in the output folder, and {command()} export can write them anew"
+        """Record why the feed of *slot* failed, and discard its unwritten turns."""
+        why = _error_in_words(error) if isinstance(error, OSError | ScioError) else repr(error)
         what = without_secrets(f"Cannot write the feed {slot.uri}: {why}")
+        hint = f"its turns are in the output folder, and {command()} export can write them anew"
         self._failed.append(f"{what}; {hint}.")
+
         if slot.file is sys.stdout.buffer:  # the rest of its buffer would fail once more
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         elif slot.file:
@@ -198,72 +204,83 @@ class Feeds(TellingFeedExporter):
                 slot.file.close()
 
 
-def _standing(run: Session) -> Iterator[Turn]:
+def _published_turns(run: Session) -> Iterator[Turn]:
     """Yield the turns of what *run* has published, from its turns files."""
     for briefing_id in run.published_ids:
         row = run.ledger.row(briefing_id)
-        if row and (file := row.entry().file):
+        file = row.entry().file if row else ""
+        if file:
             yield from turns_in(run.folder, file, briefing_id)
 
 
-def faults(settings: BaseSettings, site: str) -> list[str]:
-    """Return what is wrong with the feeds of *settings* for a run of *site*, a line per fault."""
+def feed_faults(settings: BaseSettings, site: str) -> list[str]:
+    """Return a line for each fault in the feeds of *settings* for a run of *site*."""
     feeds = settings.getdict("FEEDS")
     if feeds and site in (ARCHIVE, IMPORT):
         what = "feeds (-o, -O, FEEDS) have what a crawl reads on the site"
         return [f"{what}; for what is read in archives, run {command()} export afterwards"]
-    found = []
+
+    faults = []
     folder = output_folder(settings, site).resolve()
     for uri, options in feeds.items():
         try:
-            _check(str(uri), options, settings, folder)
+            _check_feed(str(uri), options, settings, folder)
         except (OSError, ValueError) as error:
-            found.append(without_secrets(f"the feed {uri}: {_said(error)}"))
-    return found
+            faults.append(without_secrets(f"the feed {uri}: {_error_in_words(error)}"))
+    return faults
 
 
-def _check(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None:
+def _check_feed(uri: str, options: Any, settings: BaseSettings, folder: Path) -> None:
     """Raise ValueError or OSError, with the reason, if the feed *uri* cannot be written."""
     if not isinstance(options, Mapping):
         raise ValueError('has no options. Example: FEEDS=\'{"turns.csv": {"format": "csv"}}\'')
-    formats = _known(settings, "FEED_EXPORTERS")
     kind = options.get("format", Path(uri).suffix.removeprefix("."))
+    formats = _enabled(settings, "FEED_EXPORTERS")
     if kind not in formats:
         raise ValueError(f"there is no format {kind!r}; known: {', '.join(formats)}")
     for name in ("item_classes", "postprocessing"):
         for part in options.get(name) or ():
             check_importable(part)
     check_importable(options.get("item_filter", ""))
+
     scheme = "" if PureWindowsPath(uri).drive else urlsplit(uri).scheme
-    if scheme not in (schemes := _known(settings, "FEED_STORAGES")):
+    schemes = _enabled(settings, "FEED_STORAGES")
+    if scheme not in schemes:
         names = ", ".join(filter(None, schemes))
         raise ValueError(f"nothing writes to {scheme}: addresses; known: {names}")
     uri = uri.replace("%(name)s", SPIDER)
     if scheme not in ("", "file") or "%(" in uri:  # a part of the name that is not known yet
         return
+
     path = Path(file_uri_to_path(uri) if scheme else uri).resolve()
-    if is_of_run(path, folder):
-        raise ValueError("is where the crawl itself writes; choose another name")
-    _check_path(path)
-    is_appended = not options.get("overwrite") and path.is_file() and path.stat().st_size
-    if is_appended and kind in _WHOLE and "item_export_kwargs" not in options:
+    _check_path(path, folder)
+    if kind not in _NOT_APPENDABLE or "item_export_kwargs" in options:
+        return
+    has_content = path.is_file() and path.stat().st_size
+    if has_content and not options.get("overwrite"):
         raise ValueError(f"exists, and {kind} cannot be appended to it; -O writes it anew")
 
 
-def _check_path(path: Path) -> None:
+def _check_path(path: Path, folder: Path) -> None:
+    """Raise ValueError if a crawl into *folder* cannot write a feed to *path*."""
+    if is_of_run(path, folder):
+        raise ValueError("is where the crawl itself writes; choose another name")
     if path.is_dir():
         raise ValueError("is a folder")
-    there = next(place for place in (path, *path.parents) if place.exists())
-    if there != path and not there.is_dir():
-        raise ValueError(f"{there} is not a folder")
-    if not os.access(there, os.W_OK):
-        raise ValueError(f"there is no permission to write to {there}")
+    existing = path
+    while not existing.exists():
+        existing = existing.parent
+    if existing != path and not existing.is_dir():
+        raise ValueError(f"{existing} is not a folder")
+    if not os.access(existing, os.W_OK):
+        raise ValueError(f"there is no permission to write to {existing}")
 
 
-def _known(settings: BaseSettings, name: str) -> list[str]:
+def _enabled(settings: BaseSettings, name: str) -> list[str]:
+    """Return the keys of the table *name* in *settings* that are not switched off."""
     return [key for key, value in settings.getwithbase(name).items() if value is not None]
 
 
-def _said(error: Exception) -> str:
-    """Return the system's words for *error*, if there are any, else those of *error*."""
+def _error_in_words(error: Exception) -> str:
+    """Return the system's words for *error*, if there are any, else its text."""
     return (isinstance(error, OSError) and error.strerror) or str(error)

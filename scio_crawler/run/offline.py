@@ -1,4 +1,4 @@
-"""Run without an engine, with or without workers: from the opened folder to the exit status."""
+"""Run without an engine, with or without workers, from the opened folder to the exit status."""
 
 import asyncio
 import hashlib
@@ -27,8 +27,8 @@ from scio_crawler.run.workers import Workers, all_cores
 
 logger = logging.getLogger(__name__)
 
-WINDOW = 8  # readings of each worker that may wait to be taken in
-POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is gone
+WINDOW = 8  # readings of each worker that may wait to be used
+_POLL = 0.5  # seconds between looks for a signal, and for a scheduler that is gone
 
 T = TypeVar("T")
 
@@ -48,9 +48,10 @@ async def run_to_end(run: Session, work: Awaitable[None], callees: "Callees") ->
         run.give_up(error)
         reason = "the output cannot be written"
     except Exception as error:
-        logger.critical("The run breaks off", exc_info=error)
+        logger.critical("The run fails", exc_info=error)
         run.report.crashed("the run", error)
         reason = "unexpected error"
+
     note_given_up(run, callees)
     run.close(reason)
     return run.report.exit_status()
@@ -86,7 +87,7 @@ async def result_of(future: asyncio.Future[T]) -> T | None:
     """
     while True:
         interrupts.check()
-        await asyncio.wait([future], timeout=POLL)
+        await asyncio.wait([future], timeout=_POLL)
         if future.done():
             break
 
@@ -104,13 +105,14 @@ async def result_of(future: asyncio.Future[T]) -> T | None:
 
 @asynccontextmanager
 async def workers_for(workers: int, scheduler: str = "") -> AsyncIterator["Callees"]:
-    """Give what reads: child processes, or the cluster of the *scheduler* at this address.
+    """Yield what reads: child processes, or the cluster of the *scheduler* at this address.
 
     *workers* is the number of processes, 0 for one per core; this process reads in place of a
     single one. At the end, open calls are dropped. Raises ArgumentError if the cluster cannot be
     used.
     """
     callees: Callees
+
     if scheduler:
         callees = Cluster(scheduler)
     else:
@@ -124,8 +126,9 @@ async def workers_for(workers: int, scheduler: str = "") -> AsyncIterator["Calle
         callees.end()
 
 
-MOST_SECONDS = 5  # for the scheduler to answer
-_MOST_FOR_WORKERS = 60  # seconds; each imports the package first
+_CONNECT_TIMEOUT = 5  # seconds
+_WORKERS_TIMEOUT = 60  # seconds; each imports the package first
+_CLOSE_TIMEOUT = 3  # seconds
 
 
 class Cluster:
@@ -138,12 +141,12 @@ class Cluster:
     Raises ArgumentError if no scheduler answers, and unless every worker has this very version.
     """
 
-    given_up = ""  # as of child processes; what is gone ends the run
+    given_up = ""  # see Workers; here, a run ends if the cluster is gone
 
     def __init__(self, address: str) -> None:
         self._client = _connected(address)
         try:
-            self._check(address)
+            self._check_workers(address)
             self.number = sum(self._client.nthreads().values())  # the threads of all workers now
         except BaseException:
             self.end()
@@ -171,33 +174,34 @@ class Cluster:
             task = asyncio.current_task()
             if task and task.cancelling():  # the run ends
                 raise
-            raise _gone() from None  # the client has lost its scheduler, and gives up
+            raise _gone() from None  # the client has lost its scheduler
 
     async def _watch(self) -> None:
-        """Give up open calls once the scheduler is gone; Dask would let some of them wait."""
+        """Let open calls fail once the scheduler is gone; Dask would let some of them wait."""
         while self._client.status == "running":
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(_POLL)
         while True:
             for future in list(self._open_calls):
                 with suppress(InvalidStateError):  # it is done
                     future.set_exception(_gone())
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(_POLL)
 
     def end(self) -> None:
         """Leave the cluster, which drops what is not done."""
         with suppress(Exception):  # it may be gone
-            self._client.close(timeout=3)  # seconds
+            self._client.close(timeout=_CLOSE_TIMEOUT)
 
-    def _check(self, address: str) -> None:
-        """Raise ArgumentError unless *address* has workers, and all have this version."""
+    def _check_workers(self, address: str) -> None:
+        """Raise ArgumentError unless the cluster has workers, and all have this version."""
         try:
-            answers = self._client.run(build, on_error="return", callback_timeout=_MOST_FOR_WORKERS)
+            answers = self._client.run(build, on_error="return", callback_timeout=_WORKERS_TIMEOUT)
         except TimeoutError as error:
-            told = f"--scheduler={address}: its workers did not answer in {_MOST_FOR_WORKERS} s"
-            raise ArgumentError(told) from error
+            why = f"its workers did not answer in {_WORKERS_TIMEOUT} s"
+            raise ArgumentError(f"--scheduler={address}: {why}") from error
         if not answers:
             raise ArgumentError(f"--scheduler={address}: it has no workers")
-        others = sorted(name for name, said in answers.items() if said != build())
+
+        others = sorted(name for name, answer in answers.items() if answer != build())
         if others:
             what = f"all workers need scio_crawler {build()}, and {len(others)} have another"
             example = f"{others[0]} answers: {answers[others[0]]}"
@@ -225,13 +229,14 @@ def _connected(address: str) -> Any:
             "pip install 'scio-crawler[scale]'"
         ) from error
     connect: Any = Client  # which has no types
+
     # All pages of a briefing go to a worker at once.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})
     for name in ("distributed", "distributed.client", "tornado.application"):
-        # They write tracebacks; the run reports what matters.
+        # They log tracebacks; the run reports what matters.
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        return connect(address, timeout=MOST_SECONDS, set_as_default=False)
+        return connect(address, timeout=_CONNECT_TIMEOUT, set_as_default=False)
     except Exception as error:  # raised for the address, by TLS, or by another service there
         why = " ".join(str(error).split()) or type(error).__name__
         raise ArgumentError(f"--scheduler={address}: no scheduler answers there: {why}") from error
@@ -243,7 +248,7 @@ def _gone() -> Interrupted:
 
 def _call(wanted: str, folder: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     """Call *function* on a worker that has the build *wanted*, in a child process in *folder*."""
-    if wanted != build():  # one that came later
+    if wanted != build():  # a worker that came later
         raise RuntimeError(f"a worker has {build()}")
     runner, child = _own_child()
     result: T = runner.run(child.call(_in_folder, folder, function, arguments))
@@ -252,7 +257,7 @@ def _call(wanted: str, folder: str, function: Callable[..., T], arguments: tuple
 
 def _in_folder(folder: str, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
     """Call *function* in *folder*, so that relative paths mean the same as here."""
-    with suppress(OSError):  # this machine has no such folder
+    with suppress(OSError):  # the worker's machine has no such folder
         os.chdir(folder)
     return function(*arguments)
 
@@ -261,7 +266,7 @@ _own = local()
 
 
 def _own_child() -> tuple[asyncio.Runner, Workers]:
-    """Return the child process of this thread of a worker, and what runs its event loop."""
+    """Return the child process of this thread of a worker, and the runner of its event loop."""
     if not hasattr(_own, "runner"):
         _own.runner = asyncio.Runner()
         _own.child = Workers(1)

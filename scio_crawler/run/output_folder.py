@@ -1,10 +1,10 @@
-"""The output folder: find it, check and lock it, and put it in order without a crawl.
+"""Find the output folder, check and lock it, and put it in order without a crawl.
 
-All commands look for it, so what only some of them do is imported where it is done.
+All commands look for it, so what only some of them need is imported where it is used.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from configparser import ConfigParser
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -34,9 +34,12 @@ from scio_crawler.items import CATALOGUE, TABLES, Entry, Turn
 from scio_crawler.run.arguments import SPIDER, Arguments
 
 LOCK = ".lock"
-# Names that a run itself writes in the output folder, besides the database and its side files.
-_OWN = {Path(table.files).parts[0] for table in TABLES}
-_OWN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK, *DESCRIPTIONS}
+# Names that a run writes in the output folder, in addition to the database and its side files.
+_NAMES_OF_RUN = {Path(table.files).parts[0] for table in TABLES}
+_NAMES_OF_RUN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK}
+_NAMES_OF_RUN.update(DESCRIPTIONS)
+# One of them shows that a folder is an output folder.
+_SIGNS_OF_OUTPUT = (CATALOGUE.files, FILE, ARCHIVE, REPORT, LOCK)
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
@@ -46,7 +49,9 @@ def output_folder(settings: BaseSettings, site: str) -> Path:
     folder; without one, from the current folder.
     """
     given = settings.get("SCIO_OUTPUT_DIR")
-    return _project_folder().resolve() / expanded(given) if given else default_folder(site)
+    if not given:
+        return default_folder(site)
+    return _project_folder().resolve() / expanded(given)
 
 
 def default_folder(site: str) -> Path:
@@ -54,11 +59,12 @@ def default_folder(site: str) -> Path:
     return _project_folder().resolve() / ("output/sample" if site == SAMPLE else "output")
 
 
-def typed(folder: Path) -> str:
-    """Return *folder* as to type it in a command: relative where that is right, and quoted."""
+def path_to_type(folder: Path) -> str:
+    """Return *folder* as to be typed in a command: quoted, and relative in the project's folder."""
     here = Path.cwd()
-    is_below = _project_folder().resolve() == here and folder.is_relative_to(here)
-    return quote(str(folder.relative_to(here) if is_below else folder))
+    if _project_folder().resolve() == here and folder.is_relative_to(here):
+        folder = folder.relative_to(here)
+    return quote(str(folder))
 
 
 def expanded(path: str | Path) -> Path:
@@ -75,16 +81,22 @@ def _project_folder() -> Path:
         return Path()
     config = ConfigParser(interpolation=None)
     config.read(closest, encoding="utf-8")
-    named = config["settings"].values() if "settings" in config else ()
-    return Path(closest).parent if os.environ.get(ENVVAR) in (None, *named) else Path()
+
+    project = os.environ.get(ENVVAR)
+    is_of_project = project is None
+    if "settings" in config:
+        is_of_project = is_of_project or project in config["settings"].values()
+    return Path(closest).parent if is_of_project else Path()
 
 
 def is_of_run(path: Path, folder: Path) -> bool:
     """Return whether a run writes *path*, or into it, if *folder* is its output folder."""
+    if path == folder:
+        return True
     if not path.is_relative_to(folder):
         return False
-    name = path.relative_to(folder).parts[:1]
-    return not name or name[0] in _OWN or name[0].startswith(FILE)
+    name = path.relative_to(folder).parts[0]
+    return name in _NAMES_OF_RUN or name.startswith(FILE)
 
 
 def check_folder(folder: Path, arguments: Arguments) -> None:
@@ -93,13 +105,18 @@ def check_folder(folder: Path, arguments: Arguments) -> None:
     if arguments.site == ARCHIVE and not archive_files(archive):
         hint = "A crawl makes one; name the folder that holds it with -s SCIO_OUTPUT_DIR="
         raise ArgumentError(f"site=archive: there is no archive in {archive}. {hint}")
-    known = sorted({*in_quarantine(folder), *in_doubt(folder)}) if arguments.accept else []
-    if lost := [briefing_id for briefing_id in arguments.accept if briefing_id not in known]:
-        there = f"there are those of {', '.join(known)}" if known else "there is none"
-        raise ArgumentError(
-            f"accept={' '.join(lost)}: no reading of it is in quarantine or doubtful in {folder}; "
-            f"{there}"
-        )
+    if arguments.accept:
+        _check_accepted(folder, arguments.accept)
+
+
+def _check_accepted(folder: Path, ids: Iterable[str]) -> None:
+    """Raise ArgumentError unless *folder* has a reading to accept for each of these *ids*."""
+    known = set(in_quarantine(folder)).union(_in_doubt(folder))
+    unknown = [briefing_id for briefing_id in ids if briefing_id not in known]
+    if unknown:
+        place = f"no reading of it is in quarantine or doubtful in {folder}"
+        there = f"there are those of {', '.join(sorted(known))}" if known else "there is none"
+        raise ArgumentError(f"accept={' '.join(unknown)}: {place}; {there}")
 
 
 def in_quarantine(folder: Path) -> list[str]:
@@ -111,11 +128,12 @@ def in_quarantine(folder: Path) -> list[str]:
 def is_partial(folder: Path, briefing_id: str) -> bool:
     """Return whether the reading of a briefing in quarantine lacks pages, if it can be read."""
     turns = read(folder, quarantine_file_name(briefing_id), Turn, skip)
-    return next((turn.status for turn in turns), "") == "partial"
+    first = next(turns, None)
+    return first is not None and first.status == "partial"
 
 
-def in_doubt(folder: Path) -> list[str]:
-    """Return the ids of the doubtful briefings, as far as the catalogue can be read."""
+def _in_doubt(folder: Path) -> list[str]:
+    """Return the ids of the doubtful briefings in what can be read of the catalogue."""
     entries = read(folder, CATALOGUE.files, Entry, skip)
     return [entry.briefing_id for entry in entries if entry.doubts]
 
@@ -159,25 +177,27 @@ def is_busy(folder: Path) -> bool:
 
 def may_be_output(folder: Path) -> bool:
     """Return whether *folder* is empty, or has something that a run writes."""
-    own = (CATALOGUE.files, FILE, ARCHIVE, REPORT, LOCK)
-    return any((folder / name).exists() for name in own) or not any(folder.iterdir())
+    has_sign = any((folder / name).exists() for name in _SIGNS_OF_OUTPUT)
+    return has_sign or not any(folder.iterdir())
 
 
-def repair(folder: Path, on_damage: OnDamage, found: Callable[[Finding], None]) -> None:
+def repair(folder: Path, on_damage: OnDamage, on_finding: Callable[[Finding], None]) -> None:
     """Put *folder* in order as a run does before it crawls; call *on_damage* for each damaged file.
 
-    *found* is called for each fault in the records of the archive, which are all read. Raises
+    *on_finding* is called for each fault in the records of the archive, which are all read. Raises
     OutputError if the folder has no database or cannot be used, BusyError if a run works in it.
     """
     from scio_crawler.folder.store import Store
 
     if not (folder / FILE).exists():
-        again = f"{command()} crawl {SPIDER} -a site=archive -s SCIO_OUTPUT_DIR={typed(folder)}"
+        again = (
+            f"{command()} crawl {SPIDER} -a site=archive -s SCIO_OUTPUT_DIR={path_to_type(folder)}"
+        )
         raise OutputError(
             f"{folder} has no {FILE}, which remembers what the files were like. If it has an "
             f"archive, read that again: {again}"
         )
-    with locked(folder), closing(Store(folder, "", on_damage, found)) as store:
+    with locked(folder), closing(Store(folder, "", on_damage, on_finding)) as store:
         store.index_archive()
         store.put_in_order()
         if not store.ledger.was_changed:  # else the next run reads the archive first

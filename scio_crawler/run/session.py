@@ -14,7 +14,7 @@ from scrapy.statscollectors import StatsCollector
 from scio_crawler.archive import warc
 from scio_crawler.archive.index import COPIED
 from scio_crawler.archive.lookup import Replay
-from scio_crawler.archive.writing import Recorder, RunWriter, note_for
+from scio_crawler.archive.writing import Recorder, RunWriter, write_note_for
 from scio_crawler.common import interrupts
 from scio_crawler.common.addresses import ARCHIVE, CANONICAL, IMPORT, base_of, briefing_of
 from scio_crawler.common.clock import iso, utc_now
@@ -30,8 +30,8 @@ from scio_crawler.folder.visits import Rules, Visits
 from scio_crawler.items import Visit
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.run.output_folder import check_folder, locked, output_folder
-from scio_crawler.run.telling.report import Report, lines
-from scio_crawler.run.telling.summary import Steps, summary
+from scio_crawler.run.reporting.report import Report, lines
+from scio_crawler.run.reporting.summary import Advice, summary
 from scio_crawler.run.workers import Workers
 
 logger = logging.getLogger(__name__)
@@ -47,8 +47,8 @@ SETTINGS = (
     "DOWNLOAD_TIMEOUT",
     "DOWNLOAD_MAXSIZE",
 )
-# A fact in the ledger: when the unfinished run began, and whether it was full.
-_BEGAN = "began"
+_BEGAN = "began"  # name of the ledger's note on when the unfinished run began, and " full" if so
+_MAX_PAUSE = timedelta(days=1)  # after which an unfinished run is not continued
 UNRECORDED = "unrecorded"  # in place of the name of a run that has no record yet
 SHUTDOWN = "shutdown"  # Scrapy's reason for a stop that a signal begins
 
@@ -74,14 +74,15 @@ class Session:
         self.replayed = ""  # the name of that run
         self.settings = settings
         self.stats = stats
-        self.report = Report(asked.site)
-        self.report.stale_after = settings.getint("SCIO_STALE_AFTER_DAYS")
         self.folder = output_folder(settings, asked.site)
         self.published_ids: dict[str, None] = {}  # of the briefings of a crawl, in their order
         self.is_closed = False
         self.gave_up: Exception | None = None  # why it must end early
         self.workers = Workers(1)  # reads what is large
         self._publishing = asyncio.Lock()
+        self.report = Report(asked.site)
+        self.report.stale_after = settings.getint("SCIO_STALE_AFTER_DAYS")
+
         check_version(self.folder)
         check_folder(self.folder, asked)
         with ExitStack() as self.opened:
@@ -98,8 +99,8 @@ class Session:
             self.gave_up = error
             self.report.output_failed(str(error))
 
-    def names(self, visit: Visit | None) -> bool:
-        """Return whether a person named the address of *visit* as that of a briefing."""
+    def is_named_by_user(self, visit: Visit | None) -> bool:
+        """Return whether a person named the address of *visit* as a briefing's."""
         return visit is not None and visit.id in map(briefing_of, self.asked.urls)
 
     def close(self, reason: str) -> None:
@@ -110,30 +111,37 @@ class Session:
         self.workers.end()
         if self.workers.given_up:
             self.report.warn("child processes", self.workers.given_up)
-        if reason not in ("finished", "start_error"):
-            self.report.stopped((reason == SHUTDOWN and interrupts.received()) or reason)
+        signal = interrupts.received()
+        if reason == SHUTDOWN and signal:
+            self.report.stopped(signal)
+        elif reason not in ("finished", "start_error"):
+            self.report.stopped(reason)
+
         with self.opened:
             try:
                 self.finish(finished=reason == "finished")
             except OutputError as error:
                 self.report.output_failed(str(error))
             interrupts.ignore()  # a later one could not be in the report
-            if name := interrupts.received():
-                self.report.stopped(name)
+            signal = interrupts.received()
+            if signal:
+                self.report.stopped(signal)
             record = self.write_report()
-        steps = Steps(
-            self.folder, self.asked.site, self.arguments.base, self.settings["SCIO_CONTACT"]
-        )
-        for level, line in summary(record, steps):
+
+        contact = self.settings["SCIO_CONTACT"]
+        advice = Advice(self.folder, self.asked.site, self.arguments.base, contact)
+        for level, line in summary(record, advice):
             logger.log(level, line)
 
     @property
     def recorded_as(self) -> str:
         """The name of the run that was sent what is read now."""
-        return (self.recorder.name or UNRECORDED) if self.recorder else self.replayed
+        if self.recorder:
+            return self.recorder.name or UNRECORDED
+        return self.replayed
 
     async def publish(self, state: State) -> Published:
-        """Publish *state* in a crawl; return what became of it.
+        """Publish *state* in a crawl; return its outcome.
 
         Raises OutputError if the disk refuses.
         """
@@ -144,11 +152,11 @@ class Session:
             due = await self.workers.fold(self.output.remembered(state.briefing_id))
             [published] = self.output.publish({state: is_repeated}, [due] if due else [])
             await asyncio.to_thread(self.output.sync)
-            self.output.settle()
+            self.output.unmark_written()
         return published
 
     def accept(self) -> None:
-        """Accept what a person has asked to accept: it stands in quarantine, or is doubtful."""
+        """Accept the readings in quarantine, or doubtful, that a person has asked to accept."""
         for briefing_id in self.asked.accept:
             if self.ledger.row(briefing_id):
                 self.report.accepted(*self.output.accept(briefing_id))
@@ -156,7 +164,7 @@ class Session:
                 self.report.failed(briefing_id, "is not known, and so nothing was accepted")
 
     def catching_up(self) -> "Session":
-        """Return a session with a report of its own, which reads this one's archive again."""
+        """Return a session with a separate report, which reads this one's archive again."""
         other = copy.copy(self)
         other.asked = other.arguments = Arguments(site=ARCHIVE, base=self.asked.base)
         other.report = Report(ARCHIVE)
@@ -166,8 +174,7 @@ class Session:
         return other
 
     def _open(self) -> None:
-        asked = self.asked
-        site = "" if asked.site in (ARCHIVE, IMPORT) else asked.claim
+        site = "" if self.asked.site in (ARCHIVE, IMPORT) else self.asked.claim
         self.store = Store(self.folder, site, self.report.damaged, self.report.found)
         self.opened.callback(self.store.close)
         self.ledger = self.store.ledger
@@ -177,74 +184,85 @@ class Session:
         self.recorder: Recorder | None = None
         self.replay: Replay | None = None
         self.writer: RunWriter | None = None  # of a crawl or an import
-        archive = self.folder / ARCHIVE
-        index = self.store.index
+
         try:
-            self.store.index_archive(for_replay=asked.site == ARCHIVE)
-            if asked.site == ARCHIVE:
-                self._open_replay()
-            elif asked.site == IMPORT:
-                base = asked.base or base_of(self.ledger.meta("site") or CANONICAL)
-                self.ledger.claim(base)
-                self.asked = self.arguments = asked._replace(base=base)
-            else:
-                self.recorder = Recorder(archive, index, asked.claim, asked.given())
-                self.writer = self.recorder
+            self._open_archive()
             self.store.put_in_order()
         except Interrupted as stop:
             self.report.stopped(stop.name)
-            self._note_newest()
+            self._report_newest()
             self.write_report()
             raise
-        rules = self._rules() if self.recorder else None
-        self.visits = Visits(self.ledger, rules)
+        self.visits = Visits(self.ledger, self._revisit_rules() if self.recorder else None)
 
-    def _open_replay(self) -> None:
-        """Find the runs to replay, and use the origin of the one site to which they belong."""
-        self.replay = self._replay()
+    def _open_archive(self) -> None:
+        """Index the archive, and prepare to record in it, to replay it, or to import into it."""
+        asked = self.asked
+        self.store.index_archive(for_replay=asked.site == ARCHIVE)
+        if asked.site == ARCHIVE:
+            self.replay = self._replay()
+            self._set_base(self._claim_recorded_site())
+        elif asked.site == IMPORT:
+            base = asked.base or base_of(self.ledger.meta("site") or CANONICAL)
+            self.ledger.claim(base)
+            self._set_base(base)
+        else:
+            archive = self.folder / ARCHIVE
+            self.recorder = Recorder(archive, self.store.index, asked.claim, asked.given())
+            self.writer = self.recorder
+
+    def _claim_recorded_site(self) -> str:
+        """Return the origin of the one site to which all recorded runs belong."""
         sites = {run.site for run in self.store.index.runs() if run.site}
         if not sites:
             what = "holds no crawl of this project"
             raise ArgumentError(f"site=archive: {self.archive.folder} {what}")
         for site in sites:  # a second one is refused
             self.ledger.claim(site)
-        base = Arguments.parse({"site": sites.pop()}).base
+        return Arguments.parse({"site": sites.pop()}).base
+
+    def _set_base(self, base: str) -> None:
         self.asked = self.arguments = self.asked._replace(base=base)
 
     def _replay(self) -> Replay:
-        return Replay(self.archive, [*map(int, self.settings.getlist("RETRY_HTTP_CODES"))])
+        codes = self.settings.getlist("RETRY_HTTP_CODES")
+        return Replay(self.archive, list(map(int, codes)))
 
     def _remember_ids(self, briefing_id: str, content: str, ids: Sequence[str]) -> None:
-        """Note in the archive, and in its index, the ids of the turns with this *content*."""
+        """Record in the archive, and in its index, the ids of the turns with this *content*."""
         fields = {warc.NAMED: briefing_id, warc.CONTENT: content, warc.IDS: " ".join(ids)}
         index = self.store.index
         runs = [run for run in index.runs() if run.kind != COPIED]
+
         if self.writer and self.writer.run:
-            self.writer.note(fields)
+            self.writer.write_note(fields)
         elif runs:
-            note_for(runs[-1], self.folder / ARCHIVE, index, fields)
-        index.name(briefing_id, content, ids)
+            write_note_for(runs[-1], self.folder / ARCHIVE, index, fields)
+        index.store_turn_ids(briefing_id, content, ids)
 
     def remember_settled(self, briefing_id: str) -> None:
-        """Note in the archive that the run had done with a briefing that is cut, or gone.
+        """Record in the archive that the run was done with a briefing that is cut, or gone.
 
-        Else a replay takes a run that is killed later for one that was killed before that. Of what
-        is gone it is the sign that the run believed it.
+        Otherwise a replay takes a run that is killed later for one that was killed before that.
+        For what is gone, the record shows that the run believed it.
         """
         if self.recorder and self.recorder.run:
-            self.recorder.note({warc.SETTLED: briefing_id})
-            self.store.index.settle(self.recorder.run, briefing_id)
+            self.recorder.write_note({warc.SETTLED: briefing_id})
+            self.store.index.store_settled(self.recorder.run, briefing_id)
 
-    def _rules(self) -> Rules:
-        """Return what this run looks at; it continues a run like it that was cut off lately."""
+    def _revisit_rules(self) -> Rules:
+        """Return what this run looks at again.
+
+        It continues a run that was cut off lately, unless only this one looks at everything.
+        """
         now = utc_now()
-        kind = " full" if self.asked.full else ""
-        began, _, began_as = self.ledger.meta(_BEGAN).partition(" ")
-        lately = iso(now - timedelta(days=1)) <= began <= iso(now)
-        cut_off = began if lately and (began_as or not kind) else ""
-        if not cut_off:
-            self.ledger.set_meta(_BEGAN, iso(now) + kind)
-        return Rules(now.date(), self.asked.recheck, self.asked.full, cut_off)
+        is_full = self.asked.full
+        cut_off, _, was_full = self.ledger.meta(_BEGAN).partition(" ")
+        is_recent = iso(now - _MAX_PAUSE) <= cut_off <= iso(now)
+        if not is_recent or (is_full and not was_full):
+            cut_off = ""
+            self.ledger.set_meta(_BEGAN, iso(now) + (" full" if is_full else ""))
+        return Rules(now.date(), self.asked.recheck, is_full, cut_off)
 
     def write_report(self) -> dict[str, Any]:
         """Write ``report.json``, if possible; return its content."""
@@ -263,25 +281,27 @@ class Session:
         try:
             if self.writer:
                 self.writer.close(finished)
-            self.ledger.check_in_place()  # lest a folder that was removed be made again
+            self.ledger.check_in_place()  # so that a folder that was removed is not made again
             self.store.seal_archive()
             if self.store.is_behind:
                 return
+
             self.output.reconcile()
             if self.writer and self.writer.name and finished:
                 self.store.note_read(self.writer.name)
-            self._warn()
+            self._report_odd_files()
             self.store.write_tables(finished and self.report.has_read_lists)
             if self.recorder and finished:
                 self.ledger.set_meta(_BEGAN, "")
         finally:
-            self._note_newest()
+            self._report_newest()
 
-    def _note_newest(self) -> None:
+    def _report_newest(self) -> None:
         newest = self.ledger.newest(until=self.report.tomorrow)
         self.report.newest = max(self.report.newest, newest)
 
-    def _warn(self) -> None:
+    def _report_odd_files(self) -> None:
+        """Report corrections that do not apply, and turns files that no run has written."""
         for why in self.output.stale_corrections():
             self.report.failed(CORRECTIONS, why, "not applied")
         for file in unknown_files(self.output.files):
@@ -293,5 +313,6 @@ class Session:
         settings = {name: self.settings.get(name) for name in SETTINGS}
         # The folder may be published, and the contact is a person's.
         settings["USER_AGENT"] = product(settings["USER_AGENT"] or "")
-        used = {"site": self.report.site, **self.asked.given(), **settings}
-        return self.report.record(self.stats.get_stats() if self.stats else {}, used)
+        used = {"site": self.report.site} | self.asked.given() | settings
+        stats = self.stats.get_stats() if self.stats else {}
+        return self.report.record(stats, used)

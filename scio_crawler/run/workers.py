@@ -1,7 +1,7 @@
 """Child processes that read: briefings of an archive, files of an import, and what is large.
 
-Calls and answers are pickles, over a pair of sockets; the length stands before an answer. Nothing
-here imports Scrapy, which takes a child long to load.
+Calls and answers are pickles, over a pair of sockets; each answer follows its length. Nothing here
+imports Scrapy, which takes a child long to load.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from scio_crawler.common.errors import Failure, PageFailure, TooMuch
 from scio_crawler.contract.schemas import first_invalid_line
@@ -29,19 +29,23 @@ from scio_crawler.reading import reader
 
 logger = logging.getLogger(__name__)
 
-LIGHT = 128 * 1024  # bytes or characters, which are read in half a second at the worst
-LITTLE = 2 * 1024 * 1024  # the same, which takes less time to read than a process to start
-MOST_SECONDS = 8  # of processor time for a page; the largest list of the site takes some three
-LONGEST_CALL = 60  # seconds of processor time; a briefing of 300 dense pages takes one
-_PATIENCE = 60, 8  # seconds of wall clock time, and so many for each of processor time
-_BUSY = 4  # calls that wait for a child which should be spared others
-_MOST_FAILED = 4  # times that children end before they are ready; a signal may have ended some
+# What this process reads itself, in bytes or characters.
+MAX_SIZE_HERE = 128 * 1024  # of a page, which takes half a second at the worst
+MAX_TOTAL_HERE = 2 * 1024 * 1024  # of all pages, which take less time than a process to start
+# Processor time, in seconds.
+MAX_SECONDS_OF_PAGE = 8  # the largest list of the site takes some three
+MAX_SECONDS_OF_CALL = 60  # a briefing of 300 dense pages takes one
+# Time to wait for an answer, in seconds, since the machine may be busy.
+_MIN_WAIT = 60
+_WAIT_PER_SECOND = 8  # of processor time
+_MAX_WAITING = 4  # calls that wait for a child which should be spared others
+_MAX_FAILED = 4  # times that children end before they are ready; a signal may have ended some
 _OVERTIME = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # status of such a child
-_LENGTH = 8  # bytes of the number before a pickle
+_LENGTH = 8  # bytes of the number before an answer
 _READY = b""  # what a child sends before its answers
-# Both signals are sent to whole groups of processes; the parent decides which of them end. While C
-# code runs, nothing here notices that the parent was killed: Linux is asked to kill this process
-# too, which ends itself if that comes too late; elsewhere its limit of processor time ends it.
+# Signals are sent to whole groups of processes; the parent decides which of them end. While C code
+# runs, a child does not notice that the parent was killed: Linux is asked to kill the child too,
+# which ends itself if that comes too late; elsewhere its limit of processor time ends it.
 _BOOT = """
 import os, signal, socket, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -73,10 +77,14 @@ class Stopped(Exception):
 
 
 class ChildDied(Exception):
-    """The child process has ended before it came to the call; another one can answer it."""
+    """The child process ended before it came to the call; another one can answer it."""
 
 
-_Call = tuple[asyncio.Future[Any], int]  # its answer, and the seconds that it may take
+class _Call(NamedTuple):
+    """A call that waits for its answer."""
+
+    answer: asyncio.Future[Any]
+    seconds: int  # of processor time that it may take
 
 
 class Child(asyncio.Protocol):
@@ -88,7 +96,16 @@ class Child(asyncio.Protocol):
     """
 
     def __init__(self) -> None:
-        self.is_ready = self.is_gone = False  # ready: it has imported what reads
+        self.is_ready = False  # whether it has imported what reads
+        self.is_gone = False
+        self.calls: deque[_Call] = deque()
+        self._received = bytearray()
+        self._unsent = bytearray()
+        self._transport: asyncio.Transport | None = None
+        self._connecting: asyncio.Future[Any] | None = None
+        self._timer: asyncio.TimerHandle | None = None  # ends the wait for the next answer
+        self._failure: Exception | None = None  # why this process has ended the child
+
         self._socket, theirs = socket.socketpair()
         command = [sys.executable, "-c", _BOOT, str(os.getpid()), *sys.path]
         with theirs:
@@ -97,16 +114,9 @@ class Child(asyncio.Protocol):
             except OSError:
                 self._socket.close()
                 raise
-        self.calls: deque[_Call] = deque()  # that wait for an answer
-        self._received = bytearray()
-        self._unsent = bytearray()
-        self._transport: asyncio.Transport | None = None
-        self._connecting: asyncio.Future[Any] | None = None
-        self._latest: asyncio.TimerHandle | None = None  # for the answer that is waited for
-        self._failure: Exception | None = None  # why this process has ended the other one
 
     async def call(self, function: Callable[..., R], *arguments: Any, seconds: int) -> R:
-        """Return ``function(*arguments)``, which may take so many *seconds* of processor time.
+        """Return ``function(*arguments)``, which may take up to *seconds* of processor time.
 
         Raises what *function* raises; TooMuch if it takes too much time or memory; PageFailure if
         it ends the process or does not answer; ChildDied if an earlier call does, or the process
@@ -117,9 +127,10 @@ class Child(asyncio.Protocol):
             raise ChildDied
         loop = asyncio.get_running_loop()
         answer = loop.create_future()
-        self.calls.append((answer, seconds))
+        self.calls.append(_Call(answer, seconds))
         if len(self.calls) == 1:
-            self._expect()
+            self._start_timer()
+
         if self._transport:
             self._transport.write(message)
         else:
@@ -143,32 +154,32 @@ class Child(asyncio.Protocol):
                 return
             message = bytes(self._received[_LENGTH:end])
             del self._received[:end]
+
             if message == _READY:
                 self.is_ready = True
             else:
-                answer, _ = self.calls.popleft()
-                if not answer.done():  # nobody waits any more
-                    _settle(answer, message)
-            self._expect()
+                answer = self.calls.popleft().answer
+                if not answer.done():  # somebody still waits
+                    _set_answer(answer, message)
+            self._start_timer()
 
-    def _expect(self) -> None:
-        """Wait for the answer to the first call, but not too long."""
-        if self._latest:
-            self._latest.cancel()
-        self._latest = None
+    def _start_timer(self) -> None:
+        """Limit the time to wait for the answer to the first call."""
+        if self._timer:
+            self._timer.cancel()
+        self._timer = None
         if self.calls:
-            least, each = _PATIENCE  # the machine may be busy
-            _, seconds = self.calls[0]
-            wait = least + each * seconds
+            wait = _MIN_WAIT + _WAIT_PER_SECOND * self.calls[0].seconds
             late = PageFailure("not-in-time", most=wait)
-            self._latest = asyncio.get_running_loop().call_later(wait, self.end, late)
+            self._timer = asyncio.get_running_loop().call_later(wait, self.end, late)
 
     def connection_lost(self, _: Exception | None) -> None:
-        """Give up the call that was being answered; the others can be made again."""
+        """Let the call that was being answered fail; the others can be made again."""
         self.end()
         why = self._failure
         if not self.is_ready:
             why = why or ChildDied()
+
         for answer, seconds in self.calls:
             why = why or _why_ended(self._process.returncode, seconds)
             if not answer.done():
@@ -181,42 +192,42 @@ class Child(asyncio.Protocol):
         """End the process; the call that it is answering fails for the reason *why*."""
         self.is_gone = True
         self._failure = self._failure or why
-        if self._latest:
-            self._latest.cancel()
-        if self._process.poll() is None:
-            self._process.kill()
+        if self._timer:
+            self._timer.cancel()
+        self._process.kill()
         self._process.wait()
+
         if self._transport:
             self._transport.abort()
         else:
             self._socket.close()
 
 
-def _settle(answer: asyncio.Future[Any], message: bytes) -> None:
+def _set_answer(answer: asyncio.Future[Any], message: bytes) -> None:
     try:
-        succeeded, found = pickle.loads(message)
-    except Exception as error:  # of an exception that cannot be made again
-        succeeded = False
-        found = error
+        succeeded, result = pickle.loads(message)
+    except Exception as error:  # of an exception that cannot be unpickled
+        answer.set_exception(error)
+        return
     if succeeded:
-        answer.set_result(found)
+        answer.set_result(result)
     else:
-        answer.set_exception(found)
+        answer.set_exception(result)
 
 
 def _why_ended(status: int, seconds: int) -> Exception:
     """Return why a call of *seconds* was not answered by a process that ended with *status*."""
     if status == _OVERTIME:
         return TooMuch("too-slow", most=seconds)
-    # The system has ended it for want of memory, or a library failed, or :func:`serve` itself.
+    # The system has ended it for lack of memory, or a library failed, or :func:`serve` itself.
     return PageFailure("reader-ended", status=status)
 
 
 class Workers:
-    """Child processes, started when they are first needed; without any, nothing can be called.
+    """Up to *number* child processes, started when they are first needed; 0 for none.
 
-    ``given_up`` says what happened if there are none: they could not be started, or ended too often
-    before they were ready. Use one in a single event loop, and :meth:`end` it there.
+    ``given_up`` states why there are none although there should be: they could not be started, or
+    ended too often before they were ready. Use it in a single event loop, and :meth:`end` it there.
     """
 
     def __init__(self, number: int) -> None:
@@ -225,26 +236,27 @@ class Workers:
         self._is_ended = False
         self._failed = 0  # how often some ended before they were ready
         self.given_up = ""
-        self._read = 0  # size of all that was to be read
+        self._total = 0  # size of all that was to be read
 
     def launch(self) -> None:
-        """Start the processes that are not there. Raises ChildProcessError if there are none."""
+        """Start the processes that are missing. Raises ChildProcessError if there are none."""
         if self._is_ended:
             raise Stopped
         self._failed += any(child.is_gone and not child.is_ready for child in self._children)
         self._children = [child for child in self._children if not child.is_gone]
-        if self._failed > _MOST_FAILED:  # else one would be started for each page, for ever
-            raise self._gave_up("ended again and again before they were ready")
+        if self._failed > _MAX_FAILED:  # otherwise, one would be started for each page
+            raise self._give_up("ended again and again before they were ready")
+
         while len(self._children) < self.number:
             try:
                 self._children.append(Child())
             except OSError as error:
                 if self._children:
                     return
-                raise self._gave_up(f"cannot be started ({error})") from error
+                raise self._give_up(f"cannot be started ({error})") from error
 
-    def _gave_up(self, why: str) -> ChildProcessError:
-        """Return the error for what has no processes, and say once that this one reads instead."""
+    def _give_up(self, why: str) -> ChildProcessError:
+        """Return the error of a call without processes; the first time, log *why*."""
         if not self.given_up:
             self.given_up = (
                 f"{why}; the machine may be short of memory. This process reads on in their place, "
@@ -254,9 +266,9 @@ class Workers:
         return ChildProcessError(self.given_up)
 
     async def call(
-        self, function: Callable[..., R], *arguments: Any, seconds: int = LONGEST_CALL
+        self, function: Callable[..., R], *arguments: Any, seconds: int = MAX_SECONDS_OF_CALL
     ) -> R:
-        """Return ``function(*arguments)``, as the idlest process answers it.
+        """Return ``function(*arguments)``, as the least busy process answers it.
 
         If it ends the process, it is called once more. Raises what :meth:`Child.call` raises, but
         not ChildDied, and what :meth:`launch` raises.
@@ -277,45 +289,46 @@ class Workers:
                 has_ended = True
 
     async def read(self, size: int, function: Callable[..., R], *arguments: Any) -> R:
-        """Return ``function(*arguments)``, which reads so much by its *size*.
+        """Return ``function(*arguments)``, which reads pages of this *size*.
 
         Raises what :meth:`call` raises.
         """
-        if self._is_done_here(size):
+        if self._is_for_this_process(size):
             return function(*arguments)
-        return await self._read_beside(function, *arguments)
+        return await self._read_in_child(function, *arguments)
 
     async def read_page(self, function: Callable[[Capture], Page], capture: Capture) -> Page:
         """Return the page that *function* reads of *capture*; its texts may be packed."""
-        if self._is_done_here(len(capture.body)):
+        if self._is_for_this_process(len(capture.body)):
             return function(capture)
-        return await self._read_beside(read_packed, function, capture)
+        return await self._read_in_child(read_packed, function, capture)
 
     async def fold(self, remembered: Remembered) -> Due | None:
         """Return what :func:`fold_remembered` does, None if this process should fold."""
-        if not self._is_done_here(0):
-            with suppress(Exception):  # which that process will see, too
+        if not self._is_for_this_process(0):
+            with suppress(Exception):  # which this process will raise, too
                 return await self.call(fold_remembered, remembered)
         return None
 
-    def _is_done_here(self, size: int) -> bool:
-        """Return whether this process reads so much by its *size*.
+    def _is_for_this_process(self, size: int) -> bool:
+        """Return whether this process reads what has this *size*.
 
-        A child process reads it if it is not light. In a fast crawl, which has read more than a
-        little, it helps with the rest as far as it keeps up.
+        A child process reads what is large. In a fast crawl, which has read more than a little, it
+        helps with the rest if it keeps up.
         """
         if not self.number:
             return True
-        self._read += size
-        if size > LIGHT:
+        self._total += size
+        if size > MAX_SIZE_HERE:
             return False
-        is_busy = any(len(child.calls) >= _BUSY for child in self._children)
-        return self._read <= LITTLE or is_busy or all_cores() == 1
+        if self._total <= MAX_TOTAL_HERE or all_cores() == 1:
+            return True
+        return any(len(child.calls) >= _MAX_WAITING for child in self._children)
 
-    async def _read_beside(self, function: Callable[..., R], *arguments: Any) -> R:
+    async def _read_in_child(self, function: Callable[..., R], *arguments: Any) -> R:
         with suppress(ChildProcessError):  # there is none, so this process reads
-            return await self.call(function, *arguments, seconds=MOST_SECONDS)
-        try:  # less sure: nothing interrupts what takes too long
+            return await self.call(function, *arguments, seconds=MAX_SECONDS_OF_PAGE)
+        try:  # less safe: nothing interrupts what takes too long
             return function(*arguments)
         except MemoryError as error:
             raise PageFailure("no-memory") from error
@@ -329,7 +342,7 @@ class Workers:
 
 # The code below runs in a child process.
 
-MOST_MEGABYTES = 400  # of data; a page that is not refused for its size takes less than 300
+MAX_MEGABYTES = 400  # of data; a page that is not refused for its size takes less than 300
 
 Message = tuple[Callable[..., Any], tuple[Any, ...], int]
 
@@ -339,20 +352,21 @@ class Fault(Exception):
 
 
 def serve(parent: socket.socket) -> None:
-    """Say that this process is ready, and answer the calls of the *parent*, until it ends.
+    """Report that this process is ready, and answer the calls of the *parent*, until that ends.
 
     A call that takes more than its seconds of processor time ends the process.
     """
     with suppress(ImportError, OSError, ValueError):  # the system cannot limit memory
         import resource
 
-        most = MOST_MEGABYTES * 2**20
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        limit = MAX_MEGABYTES * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
     calls: SimpleQueue[Message] = SimpleQueue()
     threading.Thread(target=_receive, args=(parent, calls), daemon=True).start()
     answer = _READY
     while True:
-        with suppress(OSError):  # the parent is gone, which _receive sees, too
+        with suppress(OSError):  # the parent has ended, which _receive notices, too
             parent.sendall(len(answer).to_bytes(_LENGTH) + answer)
         answer = _answer(*calls.get())
 
@@ -371,20 +385,20 @@ def _receive(parent: socket.socket, calls: SimpleQueue[Message]) -> None:
 
 
 def _answer(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: int) -> bytes:
-    _allow(seconds)
+    _limit_time(seconds)
     try:
         return pickle.dumps((True, function(*arguments)))
     except MemoryError:
-        return pickle.dumps((False, TooMuch("too-much-memory", most=MOST_MEGABYTES)))
+        return pickle.dumps((False, TooMuch("too-much-memory", most=MAX_MEGABYTES)))
     except Failure as failure:
         return pickle.dumps((False, failure))
     except Exception as error:
         return pickle.dumps((False, Fault(repr(error), traceback.format_exc())))
     finally:
-        _allow(0)
+        _limit_time(0)
 
 
-def _allow(seconds: int) -> None:
+def _limit_time(seconds: int) -> None:
     """Let the system end this process once it has taken *seconds*; 0 lifts the limit."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -393,7 +407,7 @@ def _allow(seconds: int) -> None:
 def read_packed(function: Callable[[Capture], Page], capture: Capture) -> Page:
     """Return the page that *function* reads of *capture*, with its texts packed.
 
-    The parent needs none of them, and unpacking takes it longer than the rest of its work.
+    The parent does not need the texts, and unpacking them takes longer than the rest of its work.
     """
     page = function(capture)
     page.packed = pickle.dumps((page.blocks, page.outside, page.framed, page.hidden))
@@ -416,7 +430,7 @@ def read_whole(collected: CollectedPages) -> Briefing:
 
 
 def unpack(pages: Iterable[Page]) -> None:
-    """Give those of *pages* that :func:`read_packed` has read their texts back."""
+    """Restore the texts of those *pages* that :func:`read_packed` has read."""
     for page in pages:
         if page.packed:
             page.blocks, page.outside, page.framed, page.hidden = pickle.loads(page.packed)
@@ -424,7 +438,7 @@ def unpack(pages: Iterable[Page]) -> None:
 
 
 def drop_texts(pages: Iterable[Page]) -> None:
-    """Drop the text of *pages*, which nothing needs after they were read."""
+    """Drop the texts of *pages*, which nothing needs after they were read."""
     for page in pages:
         page.blocks = []
         page.outside = []
