@@ -1,6 +1,6 @@
 """Write the charts: a page for each thing that is counted, and one that shows them all.
 
-The SQL of a count is printed on its page, and gives the same numbers in the database of
+The SQL of a chart is printed on its page, and gives the same numbers in the database of
 ``scrapy export sqlite``. The search that a number leads to finds exactly the turns that it counts.
 """
 
@@ -10,86 +10,88 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import chain, islice
+from itertools import islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from scio_crawler.common.errors import count
 from scio_crawler.items import OUTCOMES
 from scio_crawler.showing.exports.csv_file import write_rows
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.collection import Tried
+from scio_crawler.showing.room.collection import SuggestedWord
 from scio_crawler.showing.room.drawing import (
+    AxisYear,
+    ChartMark,
     Drawing,
-    Mark,
-    Year,
-    axis,
     bars,
     columns,
     heat,
     monthly,
+    years_axis,
 )
-from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME, NOT_KNOWN, UNKNOWN
-from scio_crawler.showing.room.render import Pages, month, number
+from scio_crawler.showing.room.facets import DOMESTIC, FOREIGN, HOME_COUNTRY, NOT_KNOWN, UNKNOWN
+from scio_crawler.showing.room.render import SitePages, month, number
 from scio_crawler.showing.room.site_folder import key_of
 
 Row = dict[str, Any]
 
-# The columns of numbers that are alike, whose drawings have one scale: values of facets.
-ALIKE = (DOMESTIC, FOREIGN, UNKNOWN, *OUTCOMES)
-# The turns of a part of a chart, and how its filters select them.
-_TURNS = "WITH turns AS (\n    SELECT * FROM main.turns\n    WHERE {}\n)"
-_OF = {
+# Columns of questions by one of their facets. Their drawings share one scale.
+SHARED_SCALE = (DOMESTIC, FOREIGN, UNKNOWN, *OUTCOMES)
+
+# SQL that limits a chart to some of the turns, and the conditions for values of its filters.
+_LIMITED_TURNS = "WITH turns AS (\n    SELECT * FROM main.turns\n    WHERE {}\n)"
+_CONDITIONS = {
     "year": "date LIKE '{}-%'",
     "press": f"""(role <> 'press' OR organization IN (
-        SELECT organization FROM organizations WHERE country NOT IN ('{HOME}', '')))""",
+        SELECT organization FROM organizations WHERE country NOT IN ('{HOME_COUNTRY}', '')))""",
 }
-_YEARS = "SELECT DISTINCT substr(date, 1, 4) AS year FROM turns ORDER BY year DESC"
-_SHOWN = """
-    SELECT year, group_concat(digest) FROM (
-        SELECT DISTINCT substr(date, 1, 4) AS year, briefing_id FROM turns ORDER BY rowid
-    ) JOIN shown USING (briefing_id) GROUP BY year
-"""
-_BODIES = "SELECT organization, kind, country FROM organizations"  # by which turns are counted
-_HELD = """
+_YEARS_WITH_TURNS = "SELECT DISTINCT substr(date, 1, 4) AS year FROM turns ORDER BY year DESC"
+_YEARS_WITH_TRANSCRIPTS = """
     SELECT substr(date, 1, 4) FROM turns
     UNION SELECT substr(date, 1, 4) FROM briefings WHERE file <> ''
 """
-# The words of answers and questions in each period, which is so many characters of a date.
-_SAID = """
+_DIGESTS_BY_YEAR = """
+    SELECT year, group_concat(digest) FROM (
+        SELECT DISTINCT substr(date, 1, 4) AS year, briefing_id FROM turns ORDER BY rowid
+    ) JOIN digests USING (briefing_id) GROUP BY year
+"""
+_BODIES = "SELECT organization, kind, country FROM organizations"  # by which turns are counted
+# The words of answers and questions in each period; the parameter is the length of its name.
+_WORDS_BY_PERIOD = """
     SELECT substr(date, 1, ?) AS period, sum(words * (role = 'official')) AS answers,
         sum(words * (role = 'press')) AS questions
     FROM turns GROUP BY period
 """
-# Rows of a table on a page; a file has all, which are ten thousand of a large collection.
-MOST_ROWS = 200
+MAX_ROWS = 200  # of a table on a page; a large collection has ten thousand, which the file has
 
 
-class Size(NamedTuple):
-    """The most rows and columns of a drawing."""
+class MaxSize(NamedTuple):
+    """How many rows and columns a drawing may have."""
 
     rows: int
     columns: int
 
 
-WHOLE, SMALL = Size(20, 10), Size(6, 6)
+FULL_SIZE = MaxSize(20, 10)
+SMALL_SIZE = MaxSize(6, 6)
 
 
-class Drawn(NamedTuple):
+class ChartDrawings(NamedTuple):
     """The drawings of a chart."""
 
     figures: Sequence[Drawing]
     note: str = ""  # on what they leave out
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A cell of a table."""
 
     value: str | int | float
     href: str = ""  # where it leads, from the root of the site
 
 
-class Count(NamedTuple):
-    """Something that is counted over all conferences; ``counts.toml`` says what is what."""
+class Chart(NamedTuple):
+    """Something that is counted over all conferences; ``charts.toml`` explains the fields."""
 
     name: str  # of its page
     title: str
@@ -107,179 +109,268 @@ class Count(NamedTuple):
     says_of: Mapping[str, str] = {}  # another name for the marks of a column
     first: str = ""  # which rows are drawn if there are too many
     left_out: Mapping[str, str] = {}  # SQL that counts these, what they are, and why
-    filters: Sequence[str] = ()  # by which it has parts
-    part: Mapping[str, str] = {}  # the values of filters, if only a part is counted
-    counted: str = ""  # SQL that limits the turns to this part
+    filters: Sequence[str] = ()  # that parts of the chart have pages for
+    part: Mapping[str, str] = {}  # of a part: its filter and the value
+    limit: str = ""  # of a part: the SQL that limits the turns
 
-    def parts(self, years: Sequence[str]) -> Iterator["Count"]:
-        """Yield this count, and those of its parts: of one of *years*, of the foreign press."""
-        offered = {"year": years, "press": (FOREIGN,)}
-        parts = ({of: value} for of in self.filters for value in offered[of])
-        for part in ({}, *parts):
-            where = "\n    AND ".join(_OF[of].format(value) for of, value in part.items())
-            turns = _TURNS.format(where) if part else ""
-            search = {**self.search, **part}
-            yield self._replace(part=part, search=search, sql=turns + self.sql, counted=turns)
+    def parts(self, years: Sequence[str]) -> Iterator["Chart"]:
+        """Yield the charts of its parts: of each of *years*, of the foreign press."""
+        values = {"year": years, "press": [FOREIGN]}
+        for facet in self.filters:
+            for value in values[facet]:
+                yield self._limited_to(facet, value)
 
-    def cells(self, row: Row, place_of: paths.PlaceOf) -> list[Cell]:
-        """Return *row* of its table, with *place_of* speakers. What is not known leads nowhere."""
-        pages = {**_PAGES, "speaker": place_of}
+    def _limited_to(self, facet: str, value: str) -> "Chart":
+        part = {facet: value}
+        limit = _LIMITED_TURNS.format(_CONDITIONS[facet].format(value))
+        sql = limit + self.sql
+        return self._replace(part=part, search={**self.search, **part}, sql=sql, limit=limit)
+
+    def table_row(self, row: Row, place_of: paths.SpeakerPath) -> list[TableCell]:
+        """Return the cells for *row*; *place_of* gives the paths of speakers."""
         cells = []
         for key, value in row.items():
-            href = ""
-            if value and key in self.linked:
-                href = self.turns(row, key)
-            elif value and key in pages:
-                href = pages[key](value)
-            cells.append(Cell(NOT_KNOWN if value == "" else value, href))
+            href = self._href(row, key, place_of) if value else ""
+            cells.append(TableCell(_or_not_known(value), href))
         return cells
 
-    def turns(self, row: Row, key: str) -> str:
-        """Return the search for the turns that a number of *row*, in the column *key*, counts."""
-        known = {name: NOT_KNOWN if value == "" else value for name, value in row.items()}
-        known["column"] = key if key in ALIKE else ""
-        return paths.search(**{of: value.format_map(known) for of, value in self.search.items()})
+    def _href(self, row: Row, key: str, place_of: paths.SpeakerPath) -> str:
+        if key in self.linked:
+            return self.search_path(row, key)
+        if key == "speaker":
+            return place_of(row[key])
+        if key in _PAGES:
+            return _PAGES[key](row[key])
+        return ""
 
-    def marks(self, rows: Sequence[Row], key: str) -> Iterator[Mark]:
+    def search_path(self, row: Row, key: str) -> str:
+        """Return the search for the turns that a number of *row*, in the column *key*, counts."""
+        values = {column: _or_not_known(value) for column, value in row.items()}
+        values["column"] = ""
+        if key in SHARED_SCALE:
+            values["column"] = key
+        filters = {facet: pattern.format_map(values) for facet, pattern in self.search.items()}
+        return paths.search(**filters)
+
+    def marks(self, rows: Sequence[Row], key: str) -> Iterator[ChartMark]:
         """Yield a mark for each number in the column *key* of *rows* that is not 0."""
         for row in rows:
-            if not row[key]:
-                continue
-            words = {of: _said(of, value) for of, value in row.items()}
-            words |= {"drawn": words[key], "column": key, "date": month(row.get("month", ""))}
-            says = self.says_of.get(key, self.says)
-            yield Mark(
-                row[key],
-                self.label.format_map(words),
-                says.format_map(words),
-                self.turns(row, key),
-                number(row[key]),
-                self.note.format_map(words),
-                row.get("asked", ""),
-            )
+            if row[key]:
+                yield self._mark(row, key)
+
+    def _mark(self, row: Row, key: str) -> ChartMark:
+        words = {column: _value_in_words(column, value) for column, value in row.items()}
+        words["drawn"] = words[key]
+        words["column"] = key
+        words["date"] = month(row.get("month", ""))
+
+        label = self.label.format_map(words)
+        name = self.says_of.get(key, self.says).format_map(words)
+        note = self.note.format_map(words)
+        href = self.search_path(row, key)
+        value = row[key]
+        return ChartMark(value, label, name, href, number(value), note, row.get("asked", ""))
 
 
-COUNTS = tuple(
-    Count(name, **fields)
-    for name, fields in tomllib.loads(
-        files(__package__).joinpath("counts.toml").read_text("utf-8")
-    ).items()
-)
+def _read_charts() -> list[Chart]:
+    text = files(__package__).joinpath("charts.toml").read_text("utf-8")
+    return [Chart(name, **fields) for name, fields in tomllib.loads(text).items()]
+
+
+CHARTS = _read_charts()
 _PAGES = {"outlet": paths.outlet, "asked": paths.organization, "organization": paths.organization}
 
 
-def _said(key: str, value: str | int | float) -> str:
+def _or_not_known(value: Any) -> Any:
+    return NOT_KNOWN if value == "" else value
+
+
+def _value_in_words(key: str, value: str | int | float) -> str:
     """Return *value* of the column *key* in words."""
     if isinstance(value, int):
-        return count(value, "question" if key in ALIKE else key.removesuffix("s"))
-    return value or "body not known" if isinstance(value, str) else number(value)
+        if key in SHARED_SCALE:
+            return count(value, "question")
+        return count(value, key.removesuffix("s"))
+    if isinstance(value, float):
+        return number(value)
+    return value or "body not known"
 
 
-def write(
-    pages: Pages, snapshot: sqlite3.Connection, place_of: paths.PlaceOf = paths.speaker
+def write_charts(
+    pages: SitePages, snapshot: sqlite3.Connection, place_of: paths.SpeakerPath = paths.speaker
 ) -> None:
-    """Write the charts of the *snapshot*; *place_of* gives the place of a speaker.
+    """Write the charts of the *snapshot*; *place_of* gives the path of a speaker.
 
     Raises ExportError and OSError.
     """
-    shown = []
-    years = [year for (year,) in snapshot.execute(_YEARS)]
-    time = axis([year for (year,) in snapshot.execute(_HELD)])
-    shown_in = dict(snapshot.execute(_SHOWN))  # digests of what is said, by year
-    bodies = snapshot.execute(_BODIES).fetchall()
-    for chart in chain.from_iterable(whole.parts(years) for whole in COUNTS):
-        said = shown_in.get(chart.part.get("year", ""), "")
-        path = paths.chart(chart.name, *chart.part.values())
+    written = _ChartPages(pages, snapshot, place_of)
+    overview = []
+    for chart in CHARTS:
+        rows = written.rows(chart)
+        written.write(chart, rows)
+        overview.append((chart, written.drawings(chart, rows, SMALL_SIZE)))
+        for part in chart.parts(written.years):
+            written.write_part(part)
+    pages.write_page("charts.html", paths.CHARTS, shown=overview)
+
+
+class _ChartPages:
+    """Writes the page of each chart, and its numbers as CSV."""
+
+    def __init__(
+        self, pages: SitePages, snapshot: sqlite3.Connection, place_of: paths.SpeakerPath
+    ) -> None:
+        self._pages = pages
+        self._snapshot = snapshot
+        self._place_of = place_of
+        self.years = [year for (year,) in snapshot.execute(_YEARS_WITH_TURNS)]
+        self._axis = _transcript_years(snapshot)
+        self._digests = dict(snapshot.execute(_DIGESTS_BY_YEAR))
+        self._bodies = snapshot.execute(_BODIES).fetchall()
+
+    def write_part(self, part: Chart) -> None:
+        """Write the page of a *part*, unless the old site has that of a year made of the same."""
+        key = ""
+        digest = self._digests.get(part.part.get("year", ""))
+        if digest:
+            made_of = (part.name, part.part, digest, self._bodies, self.years, self._axis)
+            key = key_of(self._pages.site.origin, *made_of)
+        path = _path(part)
+        if not key or not self._pages.site.reuse_unchanged([path, paths.numbers(path)], key):
+            self.write(part, self.rows(part), key)
+
+    def write(self, chart: Chart, rows: Sequence[Row], key: str = "") -> None:
+        """Write the page of *chart*, which shows *rows*, made for *key*."""
+        path = _path(chart)
         numbers = paths.numbers(path)
-        key = said and key_of(pages.site.origin, chart.name, chart.part, said, bodies, years, time)
-        if key and pages.site.take([path, numbers], key):
-            continue
-        rows = [dict(row) for row in snapshot.execute(chart.sql)]
-        left_out = 0
-        if "noun" in chart.left_out:
-            [left_out] = snapshot.execute(chart.counted + chart.left_out["sql"]).fetchone()
-        drawn = _DRAW[chart.kind](chart, rows, WHOLE, time)
         text = io.StringIO()
-        write_rows(text, rows[0] if rows else (), (row.values() for row in rows))
-        pages.site.write(numbers, f"\ufeff{text.getvalue()}", key)
-        pages.write(
+        write_rows(text, rows[0] if rows else (), map(dict.values, rows))
+        self._pages.site.write_file(numbers, f"\ufeff{text.getvalue()}", key)
+        self._pages.write_page(
             "chart.html",
             path,
             key=key,
             chart=chart,
-            charts=COUNTS,
-            cells=[chart.cells(row, place_of) for row in rows[:MOST_ROWS]],
+            charts=CHARTS,
+            cells=[chart.table_row(row, self._place_of) for row in rows[:MAX_ROWS]],
             all=len(rows),
-            drawn=drawn,
+            drawn=self.drawings(chart, rows, FULL_SIZE),
             numbers=numbers,
-            left_out=left_out,
-            years=years,
+            left_out=self._count_left_out(chart),
+            years=self.years,
         )
-        if not chart.part:
-            shown.append((chart, _DRAW[chart.kind](chart, rows, SMALL, time)))
-    pages.write("charts.html", paths.CHARTS, shown=shown)
+
+    def rows(self, chart: Chart) -> list[Row]:
+        """Return the rows that *chart* counts."""
+        return list(map(dict, self._snapshot.execute(chart.sql)))
+
+    def _count_left_out(self, chart: Chart) -> int:
+        if not chart.left_out:
+            return 0
+        [number] = self._snapshot.execute(chart.limit + chart.left_out["sql"]).fetchone()
+        return int(number)
+
+    def drawings(self, chart: Chart, rows: Sequence[Row], size: MaxSize) -> ChartDrawings:
+        """Return the drawings of *chart*; bars and tables have at most this *size*."""
+        if chart.kind == "bars":
+            return _draw_bars(chart, rows, size)
+        if chart.kind == "heat":
+            return _draw_heat(chart, rows, size)
+        return _draw_columns(chart, rows, self._axis)
 
 
-def write_words(pages: Pages, snapshot: sqlite3.Connection, tried: Sequence[Tried]) -> None:
+def _path(chart: Chart) -> str:
+    return paths.chart(chart.name, "".join(chart.part.values()))
+
+
+def _transcript_years(snapshot: sqlite3.Connection) -> list[AxisYear]:
+    return years_axis([year for (year,) in snapshot.execute(_YEARS_WITH_TRANSCRIPTS)])
+
+
+def write_words_page(
+    pages: SitePages, snapshot: sqlite3.Connection, tried: Sequence[SuggestedWord]
+) -> None:
     """Write the page of words over time: how many words each year and month has, what to try."""
-    years = axis([year for (year,) in snapshot.execute(_HELD)])
-    months = [f"{year.name}-{number:02}" for year in years for number in range(1, 13)]
-    said = {}
-    for length, periods in ((4, [year.name for year in years]), (7, months)):
-        found = {row["period"]: row for row in snapshot.execute(_SAID, (length,))}
-        rows = [found.get(period) or (period, 0, 0) for period in periods]
-        said["year" if length == 4 else "month"] = [tuple(row) for row in rows]
-    pages.write("words.html", paths.WORDS, years=years, said=said, tried=tried)
+    axis = _transcript_years(snapshot)
+    years = [year.name for year in axis]
+    months = []
+    for year in years:
+        months += [f"{year}-{number:02}" for number in range(1, 13)]
+
+    said = {
+        "year": _count_words(snapshot, years, len("2025")),
+        "month": _count_words(snapshot, months, len("2025-03")),
+    }
+    pages.write_page("words.html", paths.WORDS, years=axis, said=said, tried=tried)
 
 
-def _draw_bars(chart: Count, rows: Sequence[Row], size: Size, _: Sequence[Year]) -> Drawn:
+def _count_words(
+    snapshot: sqlite3.Connection, periods: Sequence[str], length: int
+) -> list[tuple[str, int, int]]:
+    """Return the words of answers and of questions in each of *periods*, dates of this *length*."""
+    counts = {period: (period, 0, 0) for period in periods}
+    for row in snapshot.execute(_WORDS_BY_PERIOD, (length,)):
+        if row["period"] in counts:
+            counts[row["period"]] = tuple(row)
+    return list(counts.values())
+
+
+def _draw_bars(chart: Chart, rows: Sequence[Row], size: MaxSize) -> ChartDrawings:
     [(key, title)] = chart.figures.items()
     marks = list(islice(chart.marks(rows, key), size.rows))
-    note = _cut((len(marks), len(rows), f"the {len(marks)} {chart.first}"))
-    marks.sort(key=lambda mark: -mark.value)
-    return Drawn([bars(title, chart.fill, marks)] if marks else [], note)
+    if not marks:
+        return ChartDrawings([])
+
+    note = ""
+    if len(marks) < len(rows):
+        note = f"The chart shows the {len(marks)} {chart.first}, of {number(len(rows))}."
+    marks.sort(key=attrgetter("value"), reverse=True)
+    return ChartDrawings([bars(title, chart.fill, marks)], note)
 
 
-def _draw_columns(chart: Count, rows: Sequence[Row], _: Size, time: Sequence[Year]) -> Drawn:
+def _draw_columns(chart: Chart, rows: Sequence[Row], years: Sequence[AxisYear]) -> ChartDrawings:
     draw = monthly if chart.kind == "monthly" else columns
-    highest = max((row.get(key, 0) for row in rows for key in ALIKE), default=0)
+    shared_top = 0
+    for row in rows:
+        for key in SHARED_SCALE:
+            shared_top = max(shared_top, row.get(key, 0))
+
     figures = []
     for key, title in chart.figures.items():
-        if marks := list(chart.marks(rows, key)):
-            top = highest if key in ALIKE else max(mark.value for mark in marks)
-            figures.append(draw(title, chart.fill, marks, time, top))
-    return Drawn(figures)
+        marks = list(chart.marks(rows, key))
+        if marks:
+            top = shared_top if key in SHARED_SCALE else max(mark.value for mark in marks)
+            figures.append(draw(title, chart.fill, marks, years, top))
+    return ChartDrawings(figures)
 
 
-def _draw_heat(chart: Count, rows: Sequence[Row], size: Size, _: Sequence[Year]) -> Drawn:
+def _draw_heat(chart: Chart, rows: Sequence[Row], size: MaxSize) -> ChartDrawings:
+    if not rows:
+        return ChartDrawings([])
     [(key, title)] = chart.figures.items()
-    outlets = _most(rows, "outlet", size.rows)
-    bodies = _most([row for row in rows if row["outlet"] in outlets], "asked", size.columns)
-    drawn = [row for row in rows if row["outlet"] in outlets and row["asked"] in bodies]
-    marks = list(chart.marks(drawn, key))
-    shown = len({mark.row for mark in marks})
-    some = "the" if shown == len(outlets) else f"{shown} of the"
-    asking, asked = ({row[key] for row in rows} for key in ("outlet", "asked"))
-    note = _cut(
-        (shown, len(asking), f"{some} {len(outlets)} outlets that ask most"),
-        (len(bodies), len(asked), f"the {len(bodies)} bodies that they ask most"),
-    )
-    figures = [heat(title, chart.fill, marks, outlets, bodies)] if marks else []
-    return Drawn(figures, note)
+    asking = _count_questions(rows, "outlet")
+    outlets = dict(asking.most_common(size.rows))
+    of_outlets = [row for row in rows if row["outlet"] in outlets]
+    bodies = dict(_count_questions(of_outlets, "asked").most_common(size.columns))
+    of_both = [row for row in of_outlets if row["asked"] in bodies]
+    figure = heat(title, chart.fill, list(chart.marks(of_both, key)), outlets, bodies)
+
+    left_out = []
+    if len(figure.rows) < len(asking):
+        some = "the" if len(figure.rows) == len(outlets) else f"{len(figure.rows)} of the"
+        outlets_drawn = f"{some} {len(outlets)} outlets that ask most"
+        left_out.append(f"{outlets_drawn}, of {number(len(asking))}")
+    asked = _count_questions(rows, "asked")
+    if len(bodies) < len(asked):
+        bodies_drawn = f"the {len(bodies)} bodies that they ask most"
+        left_out.append(f"{bodies_drawn}, of {number(len(asked))}")
+    note = f"The chart shows {', and '.join(left_out)}." if left_out else ""
+    return ChartDrawings([figure], note)
 
 
-_DRAW = {"bars": _draw_bars, "columns": _draw_columns, "monthly": _draw_columns, "heat": _draw_heat}
-
-
-def _most(rows: Sequence[Row], key: str, most: int) -> list[str]:
-    """Return the *most* values of *key* with the most questions."""
-    found: Counter[str] = Counter()
+def _count_questions(rows: Sequence[Row], key: str) -> Counter[str]:
+    """Return the questions of *rows* by the value of *key*."""
+    questions: Counter[str] = Counter()
     for row in rows:
-        found[row[key]] += row["questions"]
-    return [name for name, _ in found.most_common(most)]
-
-
-def _cut(*parts: tuple[int, int, str]) -> str:
-    """Return a sentence on what is left out: each part is a number shown, that of all, of what."""
-    cut = [f"{of}, of {number(there)}" for shown, there, of in parts if shown < there]
-    return f"The chart shows {', and '.join(cut)}." if cut else ""
+        questions[row[key]] += row["questions"]
+    return questions

@@ -3,17 +3,19 @@
 ``_figures.html`` draws them as lists, tables and plain SVG, so that words keep their size.
 """
 
+import math
 from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
-HEIGHT = 120  # pixels of the highest column
-STEPS = 4  # shades of a field
-_MOST_FIGURES = 15  # of columns: if there are more, only the highest and the last have one
-_ROOM = 54  # characters of all figures above columns that a phone has room for
-_MOST_YEARS = 100  # of an axis: only a wrong date makes more
+MAX_HEIGHT = 120  # pixels of the highest column
+MAX_SHADE = 4  # the darkest shade of a field
+_MAX_FIGURES = 15  # of columns: if there are more, only the highest and the last have one
+_MAX_CHARACTERS = 54  # of all figures above columns: a phone has no room for more
+_MAX_YEARS = 100  # of an axis: only a wrong date makes more
 
 
-class Mark(NamedTuple):
+class ChartMark(NamedTuple):
     """One number of a drawing."""
 
     value: float
@@ -25,7 +27,7 @@ class Mark(NamedTuple):
     column: str = ""  # of a table
 
 
-class Year(NamedTuple):
+class AxisYear(NamedTuple):
     """A year on the axis that all charts share."""
 
     name: str
@@ -33,10 +35,10 @@ class Year(NamedTuple):
     is_gap: bool  # whether it had no conference
 
 
-class Place(NamedTuple):
-    """Where a mark stands, or nothing does."""
+class Slot(NamedTuple):
+    """A place for one mark, which may be empty."""
 
-    mark: Mark | None
+    mark: ChartMark | None
     size: float = 0  # the height of a column, the percentage of a bar, the shade of a field
     has_figure: bool = False
     month: int = 0  # of a narrow column: how many months came before
@@ -48,88 +50,101 @@ class Drawing(NamedTuple):
     kind: str  # the macro
     title: str
     fill: str  # the class of its marks
-    places: Sequence[Place] = ()
-    years: Sequence[Year] = ()
-    rows: Sequence[tuple[str, Sequence[Place]]] = ()  # of a table
+    slots: Sequence[Slot] = ()
+    years: Sequence[AxisYear] = ()
+    rows: Sequence[tuple[str, Sequence[Slot]]] = ()  # of a table
     heads: Sequence[str] = ()
 
 
-def axis(years: Collection[str]) -> list[Year]:
+def years_axis(years: Collection[str]) -> list[AxisYear]:
     """Return all years from the first to the last of *years*."""
     names = sorted(years)
     if names:
         span = [f"{year:04}" for year in range(int(names[0]), int(names[-1]) + 1)]
-        if len(span) <= _MOST_YEARS and set(names) <= set(span):
+        if len(span) <= _MAX_YEARS and set(names) <= set(span):
             names = span
-    apart = -(-len(names) // _MOST_FIGURES)
-    found = []
-    for number, name in enumerate(reversed(names)):
-        label = f"’{name[2:]}" if number % apart == 0 else ""
-        found.append(Year(name, label, name not in years))
-    return found[::-1]
+
+    # The last year has a label, and from there each one of so many that there is room.
+    distance = math.ceil(len(names) / _MAX_FIGURES)
+    axis = []
+    for after, name in enumerate(reversed(names)):
+        label = ""
+        if after % distance == 0:
+            label = f"’{name[2:]}"
+        axis.append(AxisYear(name, label, name not in years))
+    return axis[::-1]
 
 
 def columns(
-    title: str, fill: str, marks: Sequence[Mark], years: Sequence[Year], top: float
+    title: str, fill: str, marks: Sequence[ChartMark], years: Sequence[AxisYear], top: float
 ) -> Drawing:
     """Return a drawing of one column for each of *marks* on its year; *top* has full height."""
     by_year = {mark.row: mark for mark in marks}
     widest = max(len(mark.text) for mark in marks)
-    has_all = len(years) <= _MOST_FIGURES and len(years) * widest <= _ROOM
-    highest = max(marks, key=lambda mark: mark.value)
-    places = []
+    has_all_figures = len(years) <= _MAX_FIGURES and len(years) * widest <= _MAX_CHARACTERS
+    highest = _highest(marks)
+
+    slots = []
     for year in years:
         mark = by_year.get(year.name)
         if mark is None:
-            places.append(Place(None))
-            continue
-        has_figure = has_all or mark in (highest, marks[-1])
-        places.append(Place(mark, _height(mark, top), has_figure))
-    return Drawing("columns", title, fill, places, years)
+            slots.append(Slot(None))
+        else:
+            has_figure = has_all_figures or mark in (highest, marks[-1])
+            slots.append(Slot(mark, _height(mark, top), has_figure))
+    return Drawing("columns", title, fill, slots, years)
 
 
 def monthly(
-    title: str, fill: str, marks: Sequence[Mark], years: Sequence[Year], top: float
+    title: str, fill: str, marks: Sequence[ChartMark], years: Sequence[AxisYear], top: float
 ) -> Drawing:
     """Return a drawing of one narrow column for each of *marks* in its month."""
-    numbers = {year.name: number for number, year in enumerate(years)}
-    places = []
+    year_names = [year.name for year in years]
+    slots = []
     for mark in marks:
         year, _, month = mark.row.partition("-")
-        before = min(max(int(month), 1), 12) - 1  # a wrong date stays in its year
-        place = Place(mark, _height(mark, top), month=12 * numbers[year] + before)
-        places.append(place)
-    most = max(mark.value for mark in marks)
-    return Drawing("monthly", f"{title}, at most {most:,}", fill, places, years)
+        in_year = min(max(int(month), 1), 12) - 1  # a wrong date stays in its year
+        before = 12 * year_names.index(year) + in_year
+        slots.append(Slot(mark, _height(mark, top), month=before))
+
+    most = _highest(marks).value
+    return Drawing("monthly", f"{title}, at most {most:,}", fill, slots, years)
 
 
-def bars(title: str, fill: str, marks: Sequence[Mark]) -> Drawing:
+def bars(title: str, fill: str, marks: Sequence[ChartMark]) -> Drawing:
     """Return a drawing of one horizontal bar for each of *marks*, in their order."""
-    top = max(mark.value for mark in marks)
-    places = [Place(mark, round(100 * mark.value / top, 1)) for mark in marks]
-    return Drawing("bars", title, fill, places)
+    top = _highest(marks).value
+    slots = [Slot(mark, round(100 * mark.value / top, 1)) for mark in marks]
+    return Drawing("bars", title, fill, slots)
 
 
 def heat(
-    title: str, fill: str, marks: Sequence[Mark], rows: Iterable[str], heads: Iterable[str]
+    title: str, fill: str, marks: Sequence[ChartMark], rows: Iterable[str], heads: Iterable[str]
 ) -> Drawing:
     """Return a table with a shaded field for each of *marks*, without empty rows and columns."""
-    top = max(mark.value for mark in marks)
-    fields = {(mark.row, mark.column): Place(mark, shade(mark.value, top)) for mark in marks}
-    used = {mark.column for mark in marks}
+    top = _highest(marks).value
+    fields: dict[str, dict[str, Slot]] = {}
+    used = set()
+    for mark in marks:
+        fields.setdefault(mark.row, {})[mark.column] = Slot(mark, shade(mark.value, top))
+        used.add(mark.column)
+
     heads = [head for head in heads if head in used]
     table = []
     for row in rows:
-        places = [fields.get((row, head), Place(None)) for head in heads]
-        if any(place.mark for place in places):
-            table.append((row, places))
+        if row in fields:
+            table.append((row, [fields[row].get(head, Slot(None)) for head in heads]))
     return Drawing("heat", title, fill, rows=table, heads=heads)
 
 
 def shade(value: float, top: float) -> int:
     """Return the shade of a field, from 1 to STEPS."""
-    return int(-(-STEPS * value // top))
+    return math.ceil(MAX_SHADE * value / top)
 
 
-def _height(mark: Mark, top: float) -> int:
-    return max(1, round(HEIGHT * mark.value / top))
+def _height(mark: ChartMark, top: float) -> int:
+    return max(1, round(MAX_HEIGHT * mark.value / top))
+
+
+def _highest(marks: Sequence[ChartMark]) -> ChartMark:
+    return max(marks, key=attrgetter("value"))

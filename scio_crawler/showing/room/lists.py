@@ -8,11 +8,11 @@ from scio_crawler.contract.description import ATOM
 from scio_crawler.items import Entry
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.collection import Collection
-from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.render import SitePages
 
-ON_ONE_PAGE = 200  # conferences; if there are more, only the pages of the years list them
-_NEWEST = 8  # conferences on the front page, and on the page about what is new
-_RANKED = 5  # outlets and speakers on the front page
+MAX_ON_ONE_PAGE = 200  # conferences; if there are more, only the pages of the years list them
+_MAX_NEWEST = 8  # conferences on the front page, and on the page about what is new
+_MAX_RANKED = 5  # outlets and speakers on the front page
 
 _YEARS = """
     SELECT substr(date, 1, 4) AS year, count(*) AS known, sum(file <> '') AS held,
@@ -40,7 +40,7 @@ _NUMBERS = """
     FROM turns
 """
 _MOST_QUESTIONS = """
-    SELECT name, count(*) AS number FROM asked_for_outlet
+    SELECT name, count(*) AS number, page_of('press', name, '') AS place FROM asked_for_outlet
     WHERE kind = 'question' AND name <> '' GROUP BY name ORDER BY number DESC, name LIMIT ?
 """
 _MOST_ANSWERS = """
@@ -48,7 +48,7 @@ _MOST_ANSWERS = """
     WHERE kind = 'answer' AND name <> '' GROUP BY name ORDER BY number DESC, name LIMIT ?
 """
 
-# The conferences before and after each, which is no copy of another.
+# The conferences before and after each. Copies of others are left out.
 _NEIGHBOURS = """
     SELECT briefing_id,
         lag(briefing_id) OVER around AS later, lag(title) OVER around AS later_title,
@@ -57,58 +57,71 @@ _NEIGHBOURS = """
 """
 
 
-def neighbours(snapshot: Connection) -> dict[str, Row]:
+def find_neighbours(snapshot: Connection) -> dict[str, Row]:
     """Return the conferences before and after each, by its id."""
     return {row["briefing_id"]: row for row in snapshot.execute(_NEIGHBOURS)}
 
 
-def write(pages: Pages, snapshot: Connection, collection: Collection) -> None:
+def write_lists(pages: SitePages, snapshot: Connection, collection: Collection) -> None:
     """Write the front page, the list of all conferences and those of the years.
 
     The *snapshot* is prepared, as :func:`snapshot.prepare` does.
     """
-    _write_front(pages, snapshot, collection)
+    _write_front_page(pages, snapshot, collection)
     rows = snapshot.execute(_YEARS).fetchall()
     years = [(row["year"], row["known"]) for row in rows]
-    known = sum(row["known"] for row in rows)
-    entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall() if known <= ON_ONE_PAGE else []
-    pages.write("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
+    entries = []
+    if sum(number for _, number in years) <= MAX_ON_ONE_PAGE:
+        entries = snapshot.execute(_OF_YEAR, ("%",)).fetchall()
+    pages.write_page("years.html", paths.BRIEFINGS, rows=rows, entries=entries)
+
     for year, _ in years:
         entries = snapshot.execute(_OF_YEAR, (f"{year}-%",)).fetchall()
-        pages.write("year.html", paths.year(year), year=year, years=years, entries=entries)
+        pages.write_page("year.html", paths.year(year), year=year, years=years, entries=entries)
 
 
-def _write_front(pages: Pages, snapshot: Connection, collection: Collection) -> None:
+def _write_front_page(pages: SitePages, snapshot: Connection, collection: Collection) -> None:
     first = snapshot.execute(_LAST_HELD).fetchone()
-    newest = snapshot.execute(_LAST, (_NEWEST,)).fetchall()
-    pages.write(
+    questions = []
+    if first:
+        questions = snapshot.execute(_QUESTIONS, (first["briefing_id"],)).fetchall()
+    newest = snapshot.execute(_LAST, (_MAX_NEWEST,)).fetchall()
+    if first in newest:
+        newest.remove(first)
+
+    numbers = snapshot.execute(_NUMBERS).fetchone()
+    askers = snapshot.execute(_MOST_QUESTIONS, (_MAX_RANKED,)).fetchall()
+    speakers = snapshot.execute(_MOST_ANSWERS, (_MAX_RANKED,)).fetchall()
+    pages.write_page(
         "index.html",
         paths.FRONT,
         first=first,
-        questions=snapshot.execute(_QUESTIONS, (first["briefing_id"],)).fetchall() if first else [],
-        newest=[entry for entry in newest if entry != first],
-        numbers=snapshot.execute(_NUMBERS).fetchone(),
-        askers=snapshot.execute(_MOST_QUESTIONS, (_RANKED,)).fetchall(),
-        speakers=snapshot.execute(_MOST_ANSWERS, (_RANKED,)).fetchall(),
+        questions=questions,
+        newest=newest,
+        numbers=numbers,
+        askers=askers,
+        speakers=speakers,
         collection=collection,
     )
 
 
-def write_news(pages: Pages, snapshot: Connection, folder: Path) -> None:
+def write_news(pages: SitePages, snapshot: Connection, folder: Path) -> None:
     """Write the page about what is new, and the feed of *folder*.
 
     The feed leads to the room if its address is known, else it is that of the folder.
     """
     news = feed.newest(folder)
     changed = [each for each in news if each.change.what != "new"]
-    newest = snapshot.execute(_LAST_PUBLISHED, (_NEWEST,)).fetchall()
-    pages.write("new.html", paths.NEW, changed=changed, newest=newest)
-    address, is_sample = pages.renderer.address, pages.renderer.is_sample
+    newest = snapshot.execute(_LAST_PUBLISHED, (_MAX_NEWEST,)).fetchall()
+    pages.write_page("new.html", paths.NEW, changed=changed, newest=newest)
+
+    address = pages.renderer.address
     if not address:
-        pages.site.write(ATOM, (folder / ATOM).read_bytes())
+        pages.site.write_file(ATOM, (folder / ATOM).read_bytes())
         return
 
     def link_of(entry: Entry) -> str:
         return f"{address}/{paths.briefing(entry.briefing_id)}"
 
-    pages.site.write(ATOM, feed.atom(news, is_sample, link_of, f"{address}/"))
+    text = feed.atom(news, pages.renderer.is_sample, link_of, f"{address}/")
+    pages.site.write_file(ATOM, text)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-PlaceOf = Callable[[str], str]  # gives the place of a speaker, from the root of the site
+SpeakerPath = Callable[[str], str]  # gives a speaker's page, or the part of one, by the name
 SITE = "site"  # the folder, among the exports
 MADE_BY = "made-by.txt"  # the version of this program
 FRONT, SEARCH, WORDS = "index.html", "search.html", "words.html"
@@ -63,7 +63,9 @@ def outlet(name: str) -> str:
 
 def page(path: str, number: int) -> str:
     """Return the page *number* of a list that begins at *path*."""
-    return path if number == 1 else f"{path.removesuffix('.html')}-{number}.html"
+    if number == 1:
+        return path
+    return f"{path.removesuffix('.html')}-{number}.html"
 
 
 def initial(letter: str) -> str:
@@ -76,16 +78,18 @@ def feed(page_path: str) -> str:
     return f"feeds/{page_path.removesuffix('.html')}.xml"
 
 
-def page_of(role: str, name: str, body: str, place_of: PlaceOf = speaker) -> str:
-    """Return the place of who speaks, for the press the page of the outlet; ``""`` if unnamed."""
-    if role == "press":
-        return outlet(body or name) if body or name else ""
-    return place_of(name) if name else ""
+def page_of(role: str, name: str, body: str, place_of: SpeakerPath = speaker) -> str:
+    """Return the page of who speaks, for the press that of the outlet; ``""`` if unnamed."""
+    if role == "press" and (body or name):
+        return outlet(body or name)
+    if role != "press" and name:
+        return place_of(name)
+    return ""
 
 
-def chart(name: str, *only: str) -> str:
-    """Return the page of a chart, or that of a part of it: of one year, of the foreign press."""
-    return f"charts/{'.'.join([name, *filter(None, only)])}.html"
+def chart(name: str, part: str = "") -> str:
+    """Return the page of a chart, or of a *part* of it: of one year, of the foreign press."""
+    return f"charts/{name}.{part}.html" if part else f"charts/{name}.html"
 
 
 def numbers(chart_path: str) -> str:
@@ -95,8 +99,8 @@ def numbers(chart_path: str) -> str:
 
 def search(**filters: str) -> str:
     """Return the search page with *filters* set, whose names are those of facets."""
-    chosen = {name: value for name, value in filters.items() if value}
-    return f"{SEARCH}?{urlencode(chosen)}" if chosen else SEARCH
+    query = urlencode({name: value for name, value in filters.items() if value})
+    return f"{SEARCH}?{query}" if query else SEARCH
 
 
 def words(query: str) -> str:
@@ -111,14 +115,14 @@ def root(path: str) -> str:
 
 @lru_cache(1 << 12)  # the most frequent names are on hundreds of pages
 def slug(name: str) -> str:
-    """Return *name* in ASCII, with a digest that tells names apart that are the same in ASCII.
+    """Return *name* in ASCII, with a digest, since several names may be the same in ASCII.
 
     No two names have the same 80 bits by chance.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain)[:50].strip("-")
     digest = hashlib.sha256(name.encode()).hexdigest()[:20]
-    return f"{words}-{digest}" if words else digest
+    return f"{words}-{digest}".strip("-")
 
 
 # What a page may do in a browser: it may load nothing from other hosts, and run no script or style

@@ -45,7 +45,7 @@ _ANNOUNCEMENT = re.compile(
     re.IGNORECASE,
 )
 
-_LONGEST_QUESTION = 200  # characters that are shown
+_MAX_QUESTION = 200  # characters that are shown
 # The end of a sentence. A full stop after an initial or an honorific is none.
 _SENTENCE_END = re.compile(
     r"""
@@ -70,11 +70,12 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.is_sample = is_sample
+
         with _located_faults("address.txt"):
-            said = self._environment.get_template("address.txt").render()
-        self.address = said.strip().rstrip("/")  # of the room, "" if it is not known
-        filters = (address, clock, count, day, link, number, paragraphs, plain, topic, xml_text)
-        self._environment.filters |= {function.__name__: function for function in filters}
+            text = self._environment.get_template("address.txt").render()
+        self.address = text.strip().rstrip("/")  # of the room, "" if it is not known
+        for function in _FILTERS:
+            self._environment.filters[function.__name__] = function
         self._environment.globals.update(
             address=self.address,
             collection_title=title(is_sample),
@@ -89,8 +90,13 @@ class Renderer:
             warnings=WARNINGS,
             version=VERSION,
         )
-        for template in sorted(own.glob("*.html")) if own else ():
-            with _located_faults(template.name):  # now, rather than after minutes
+        if own:
+            self._load_all(own)
+
+    def _load_all(self, own: Path) -> None:
+        """Report faults of a user's templates at once, rather than after minutes."""
+        for template in sorted(own.glob("*.html")):
+            with _located_faults(template.name):
                 self._environment.get_template(template.name)
 
     def render(self, template: str, path: str, **context: Any) -> str:
@@ -98,24 +104,24 @@ class Renderer:
         with _located_faults(template):
             page = self._environment.get_template(template)
             whole = page.render(root=paths.root(path), path=path, **context)
-            return _ISOLATED.sub(lambda found: f"<bdi>{isolated(found[1])}</bdi>", whole)
+            return _ISOLATED.sub(_close_isolates_in, whole)
 
 
-class Pages(NamedTuple):
+class SitePages(NamedTuple):
     """The pages of a *site*, as the *renderer* makes them."""
 
     site: SiteFolder
     renderer: Renderer
 
-    def write(self, template: str, path: str, *, key: str = "", **context: Any) -> None:
+    def write_page(self, template: str, path: str, *, key: str = "", **context: Any) -> None:
         """Write the page at *path*, unless the old one was made from the same.
 
         With a *key*, it is written, since its file was looked for by that before. Raises
         ExportError as :meth:`Renderer.render`, and OSError.
         """
         made_for = key or key_of(self.site.origin, template, context)
-        if key or not self.site.take([path], made_for):
-            self.site.write(path, self.renderer.render(template, path, **context), made_for)
+        if key or not self.site.reuse_unchanged([path], made_for):
+            self.site.write_file(path, self.renderer.render(template, path, **context), made_for)
 
 
 @contextmanager
@@ -127,9 +133,10 @@ def _located_faults(template: str) -> Iterator[None]:
         where = error.filename or error.name or template
         raise ExportError(f"{where}, line {error.lineno}: {error.message}") from error
     except Exception as error:  # expressions of a template can raise anything
-        lines = traceback.extract_tb(error.__traceback__)
-        places = [line for line in lines if line.filename.endswith(".html")]
-        where = f"{places[-1].filename}, line {places[-1].lineno}" if places else template
+        where = template
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.endswith(".html"):
+                where = f"{frame.filename}, line {frame.lineno}"
         raise ExportError(f"{where}: {error}") from error
 
 
@@ -164,10 +171,12 @@ def question_in(text: str) -> str:
     for paragraph in text.split("\n\n"):
         start = 0
         for end in _SENTENCE_END.finditer(paragraph):
+            sentence = paragraph[start : end.end()]
             if "?" in end[0]:
-                return shorten(paragraph[start : end.end()], _LONGEST_QUESTION, placeholder=" …")
+                return shorten(sentence, _MAX_QUESTION, placeholder=" …")
             start = end.end()
-    return shorten(text, _LONGEST_QUESTION, placeholder=" …")
+
+    return shorten(text, _MAX_QUESTION, placeholder=" …")
 
 
 def month(date: str) -> str:
@@ -184,12 +193,18 @@ def paragraphs(text: str) -> list[str]:
     return [paragraph for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
-def isolated(text: str) -> str:
+def _close_isolates_in(element: re.Match[str]) -> str:
+    return f"<bdi>{close_isolates(element[1])}</bdi>"
+
+
+def close_isolates(text: str) -> str:
     """Return *text* with all isolates closed that it opens."""
     opened = 0
     for sign in text:
-        opened += sign in _OPENERS
-        opened -= sign == _CLOSER and opened > 0
+        if sign in _OPENERS:
+            opened += 1
+        elif sign == _CLOSER and opened:
+            opened -= 1
     return text + _CLOSER * opened
 
 
@@ -206,3 +221,6 @@ def link(url: str) -> str:
 def address(url: str) -> Markup:
     """Return *url* for people to read, with places where a line may break."""
     return Markup("/<wbr>").join(url.split("/"))
+
+
+_FILTERS = (address, clock, count, day, link, number, paragraphs, plain, topic, xml_text)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scio_crawler.common.errors import DamagedError
 from scio_crawler.common.files import sha256_of
@@ -18,15 +17,15 @@ from scio_crawler.contract.lines import (
     revision_files,
     turns_in,
 )
-from scio_crawler.items import CHANGES, READING, SITE, Record, Value
+from scio_crawler.items import CHANGES, READING, SITE, Record, Turn, Value
 from scio_crawler.showing.exports.tables import read
 from scio_crawler.showing.room import paths
-from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.render import SitePages
 from scio_crawler.showing.room.site_folder import key_of
 
 # What made a revision, by the word for it in changes.jsonl and the catalogue.
-MADE_BY = {SITE: "a change of the page", READING: "a better reading of the same page"}
-
+CAUSES = {SITE: "a change of the page", READING: "a better reading of the same page"}
+_MIN_LETTERS = 30  # of a text that is hardly ever said twice
 
 Pieces = list[tuple[str, str]]  # of a text: SAME, REMOVED or ADDED, and words
 
@@ -47,16 +46,16 @@ class Revision(NamedTuple):
     damage: str = ""  # of its file, in words
 
 
-class Mark(NamedTuple):
+class TurnChange(NamedTuple):
     """What a revision did to a turn."""
 
-    what: str  # as Pair has it
+    what: str  # as TurnPair has it
     revision: int  # that did it
     made: str  # the day of that revision
     path: str  # of the page that shows it
 
 
-class Removed(NamedTuple):
+class RemovedTurn(NamedTuple):
     """A turn of an earlier revision that the transcript no longer has."""
 
     line: Record  # of the last revision that has it
@@ -65,14 +64,14 @@ class Removed(NamedTuple):
     now: Record | None  # the turn that has its words now, or most of them
 
 
-class History(NamedTuple):
+class RevisionHistory(NamedTuple):
     """The earlier revisions of a briefing."""
 
     revisions: list[Revision]  # newest first
     quarantined: Revision | None  # a later reading in quarantine
-    marks: Mapping[Value, Mark] = {}  # of the turns that a revision changed last, by their ids
+    marks: Mapping[Value, TurnChange] = {}  # what a revision did last to each turn, by its id
     current: Revision | None = None
-    removed: Sequence[Removed] = ()  # in the order of the revisions, the newest first
+    removed: Sequence[RemovedTurn] = ()  # in the order of the revisions, the newest first
 
 
 class RevisionPages:
@@ -80,89 +79,142 @@ class RevisionPages:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._files: dict[str, list[RevisionFile]] = {}
+        self._files: dict[str, list[RevisionFile]] = defaultdict(list)
         for file in revision_files(folder):
-            self._files.setdefault(file.briefing_id, []).append(file)
-        # Where older states were inserted, later lines have the current numbers.
-        self._made: dict[str, dict[int, tuple[str, str]]] = {}
+            self._files[file.briefing_id].append(file)
+        # What made each revision, and when. Where older states were inserted, later lines have the
+        # current numbers.
+        self._causes: dict[str, dict[int, tuple[str, str]]] = defaultdict(dict)
         for change in read(folder, CHANGES):
             if change["what"] in ("revised", "completed"):
-                made = self._made.setdefault(change["briefing_id"], {})
-                made[change["revision"]] = (change["by"], change["at"])
+                causes = self._causes[change["briefing_id"]]
+                causes[change["revision"]] = (change["by"], change["at"])
 
     def paths(self, briefing_id: str) -> list[str]:
         """Return the paths of the pages of the earlier revisions of a briefing."""
-        files = self._files.get(briefing_id, [])
+        files = self._files[briefing_id]
         return [paths.revision(briefing_id, file.number) for file in files]
 
     def digest(self, briefing_id: str) -> str:
         """Return a digest of all that is known of a briefing's past, ``""`` if it has none."""
-        names = [file.name for file in self._files.get(briefing_id, [])]
+        names = [file.name for file in self._files[briefing_id]]
         names.append(quarantine_file_name(briefing_id))
         digests = [sha256_of(self._folder / name) for name in names]
-        made = self._made.get(briefing_id, {})
-        return key_of(digests, list(made.items())) if any(digests) or made else ""
+        causes = list(self._causes[briefing_id].items())
+        return key_of(digests, causes) if causes or any(digests) else ""
 
-    def write(self, pages: Pages, entry: Record, turns: Sequence[Record], key: str = "") -> History:
+    def write_pages(
+        self, pages: SitePages, entry: Record, turns: Sequence[Record], key: str = ""
+    ) -> RevisionHistory:
         """Write a page for each earlier revision of the briefing of *entry*; return its history.
 
         *turns* are those of its current revision, if it has one; the pages are made for *key*. The
         page of a revision whose file is damaged says so. Raises ExportError and OSError.
         """
         id_ = entry["briefing_id"]
-        number = entry["revision"]
-        made_by = self._made.get(id_, {})
-        _, at = made_by.get(number, ("", ""))
-        current_turns = turns
-        later = current = _revision(number, turns, entry["revised_by"], at) if turns else None
-        found: list[Revision] = []
-        marks: dict[Value, Mark] = {}
-        removed: dict[Value, Removed] = {}
-        for _, number, file in self._files.get(id_, []):
-            path = paths.revision(id_, number)
-            lines, damage = _lines(self._folder, file, id_)
-            both = pairs(lines, turns if later else lines) if lines else []
-            changes = [pair for pair in both if pair.what != "same"]
-            since = later.made if later else ""
+        current = None
+        if turns:
+            current = self._revision(id_, entry["revision"], turns, entry["revised_by"])
+        revisions = []
+        marks: dict[Value, TurnChange] = {}
+        earlier: dict[Value, RemovedTurn] = {}
+        later, later_turns = current, turns
+        for file in self._files[id_]:
+            path = paths.revision(id_, file.number)
+            lines, damage = self._read_turns(id_, file.name)
+            revision = self._revision(id_, file.number, lines)
+            pairs = []
+            if lines:
+                pairs = pair_turns(lines, later_turns if later else lines)
+            changes = [pair for pair in pairs if pair.what != "same"]
+
             for turn in lines:
-                removed.setdefault(turn["turn_id"], Removed(turn, path, since, None))
+                removed = RemovedTurn(turn, path, later.made if later else "", None)
+                earlier.setdefault(turn["turn_id"], removed)
             if later:
-                made = (later.number, later.made, path)
-                marks = {p.line["turn_id"]: Mark(p.what, *made) for p in changes} | marks
-            by, at = made_by.get(number, ("", ""))
-            changed = len(changes) if later else None
-            about = {"path": path, "changed": changed, "damage": damage}
-            revision = _revision(number, lines, by, at, **about)
-            pages.write(
+                revision = revision._replace(changed=len(changes))
+                for pair in changes:
+                    change = TurnChange(pair.what, later.number, later.made, path)
+                    marks.setdefault(pair.line["turn_id"], change)
+
+            revision = revision._replace(path=path, damage=damage)
+            pages.write_page(
                 "revision.html",
                 path,
                 key=key,
                 entry=entry,
                 revision=revision,
                 later=later,
-                pairs=both,
+                pairs=pairs,
                 changes=changes,
                 paragraph_pieces=paragraph_pieces,
             )
-            found.append(revision)
+            revisions.append(revision)
             if lines:  # a damaged one is skipped in comparisons
-                later, turns = revision, lines
-        lines, damage = _lines(self._folder, quarantine_file_name(id_), id_)
-        aside = _revision(0, lines, damage=damage) if lines or damage else None
-        gone = _removed(removed, current_turns)
-        return History(found, aside, marks, current, gone)
+                later, later_turns = revision, lines
+
+        quarantined = self._quarantined(id_)
+        return RevisionHistory(revisions, quarantined, marks, current, _removed(earlier, turns))
+
+    def _quarantined(self, briefing_id: str) -> Revision | None:
+        lines, damage = self._read_turns(briefing_id, quarantine_file_name(briefing_id))
+        if not lines and not damage:
+            return None
+        return self._revision(briefing_id, 0, lines)._replace(damage=damage)
+
+    def _read_turns(self, briefing_id: str, name: str) -> tuple[list[Record], str]:
+        """Return the turns in the file *name*, and how it is damaged; nothing if it is missing."""
+        if not (self._folder / name).exists():
+            return [], ""
+        try:
+            return list(map(Turn.record, turns_in(self._folder, name, briefing_id))), ""
+        except DamagedError as error:
+            return [], error.why
+
+    def _revision(
+        self,
+        briefing_id: str,
+        number: int,
+        turns: Sequence[Record],
+        current_by: str | None = None,
+    ) -> Revision:
+        """Return what is known of a revision with these *turns*.
+
+        What made the current one is in the catalogue: *current_by*.
+        """
+        by, at = self._causes[briefing_id].get(number, ("", ""))
+        if current_by is not None:
+            by = current_by
+        revision = Revision(number, by=CAUSES.get(by, ""))
+        if not turns:
+            return revision
+
+        fetched = [turn["fetched"] for turn in turns]
+        return revision._replace(
+            turns=len(turns),
+            words=sum(turn["words"] for turn in turns),
+            title=turns[0]["title"],
+            fetched_from=min(fetched),
+            fetched=max(fetched),
+            made=at if by == READING and at else max(fetched),
+        )
 
 
-def _removed(earlier: Mapping[Value, Removed], turns: Sequence[Record]) -> list[Removed]:
+def _removed(earlier: Mapping[Value, RemovedTurn], turns: Sequence[Record]) -> list[RemovedTurn]:
     """Return those *earlier* turns that are not among *turns*, with where their words are now."""
     ids = {turn["turn_id"] for turn in turns}
-    said = [(turn, _letters(turn["text"])) for turn in turns]
+    gone = [removed for id_, removed in earlier.items() if id_ not in ids]
+    if not gone:
+        return []
+
+    texts = [_letters(turn["text"]) for turn in turns]
     found = []
-    for id_, each in earlier.items():
-        if id_ not in ids:
-            letters = _letters(each.line["text"])
-            places = [turn for turn, text in said if _is_part(letters, text)]
-            found.append(each._replace(now=places[0] if len(places) == 1 else None))
+    for removed in gone:
+        letters = _letters(removed.line["text"])
+        matches = [index for index, text in enumerate(texts) if _is_part(letters, text)]
+        if len(matches) == 1:
+            removed = removed._replace(now=turns[matches[0]])
+        found.append(removed)
     return found
 
 
@@ -170,60 +222,29 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-_ENOUGH = 30  # letters that are hardly said twice
-
-
 def _is_part(first: str, second: str) -> bool:
     """Return whether one of two texts is in the other, or is most of it, apart from its signs."""
     small, large = sorted((first, second), key=len)
     is_most = small is first or 2 * len(small) > len(large)
-    return len(small) >= _ENOUGH and is_most and small in large
+    return len(small) >= _MIN_LETTERS and is_most and small in large
 
 
-def paragraph_pieces(pair: Pair) -> list[Pieces]:
+def paragraph_pieces(pair: TurnPair) -> list[Pieces]:
     """Return the pieces of *pair* by paragraph; a changed break is shown as a paragraph mark."""
     paragraphs: list[Pieces] = [[]]
     for kind, words in pair.pieces:
         for number, part in enumerate(words.split("\n\n")):
+            if number and kind != SAME:
+                paragraphs[-1].append((kind, "¶"))
             if number:
-                if kind != SAME:
-                    paragraphs[-1].append((kind, "¶"))
                 paragraphs.append([])
             if part:
                 paragraphs[-1].append((kind, part))
     return [paragraph for paragraph in paragraphs if paragraph]
 
 
-def _lines(folder: Path, file: str, briefing_id: str) -> tuple[list[Record], str]:
-    """Return the turns in *file*, and if there are none, what is wrong with it."""
-    if not (folder / file).exists():
-        return [], ""
-    try:
-        return [turn.record() for turn in turns_in(folder, file, briefing_id)], ""
-    except DamagedError as error:
-        return [], error.why
-
-
-def _revision(
-    number: int, turns: Sequence[Record], by: str = "", at: str = "", **more: Any
-) -> Revision:
-    """Return what is known of the revision with these *turns*, made *by* the site or a reading."""
-    fetched = [turn["fetched"] for turn in turns] or [""]
-    return Revision(
-        number,
-        turns=len(turns),
-        words=sum(turn["words"] for turn in turns),
-        title=turns[0]["title"] if turns else "",
-        fetched_from=min(fetched),
-        fetched=max(fetched),
-        by=MADE_BY.get(by, ""),
-        made=at if by == READING and at else max(fetched),
-        **more,
-    )
-
-
-# The keys of a turn that are compared besides its text, with their names for people.
-_NAMED = {
+# The keys of a turn that are compared in addition to its text, with their names for people.
+_COMPARED = {
     "speaker": "speaker",
     "label": "label on the page",
     "position": "office",
@@ -233,7 +254,7 @@ _NAMED = {
 }
 
 
-class Field(NamedTuple):
+class ChangedField(NamedTuple):
     """A key of a turn whose value changed."""
 
     name: str
@@ -241,13 +262,13 @@ class Field(NamedTuple):
     now: str
 
 
-class Pair(NamedTuple):
+class TurnPair(NamedTuple):
     """A turn in two revisions."""
 
     before: Record | None  # None if it was added
     after: Record | None  # None if it was removed
     is_moved: bool  # whether its place changed among the turns of both revisions
-    fields: list[Field]
+    fields: list[ChangedField]
     pieces: Pieces
 
     @property
@@ -266,81 +287,92 @@ class Pair(NamedTuple):
             return "added"
         if self.fields or self.removed or self.added:
             return "changed"
-        return "moved" if self.is_moved else "same"
+        if self.is_moved:
+            return "moved"
+        return "same"
 
     @property
     def removed(self) -> int:
         """The number of words that were removed."""
-        return _words(self.pieces, REMOVED)
+        return _count_words(self.pieces, REMOVED)
 
     @property
     def added(self) -> int:
         """The number of words that were added."""
-        return _words(self.pieces, ADDED)
+        return _count_words(self.pieces, ADDED)
 
 
-def pairs(before: Sequence[Record], after: Sequence[Record]) -> list[Pair]:
+def pair_turns(before: Sequence[Record], after: Sequence[Record]) -> list[TurnPair]:
     """Return the turns in pairs, in the order of *before*, with added turns in their places."""
     ids = [turn["turn_id"] for turn in before]
     later = {turn["turn_id"]: turn for turn in after}
-    both = [turn for turn in before if turn["turn_id"] in later]
-    numbers = {turn["turn"]: later[turn["turn_id"]]["turn"] for turn in both}
+    numbers = {}
+    for old in before:
+        if old["turn_id"] in later:
+            numbers[old["turn"]] = later[old["turn_id"]]["turn"]
+
+    pairs = []
     matcher = SequenceMatcher(None, ids, list(later), autojunk=False)
-    found: list[Pair] = []
-    for what, start, end, begin, stop in matcher.get_opcodes():
-        for was in before[start:end]:
-            now = later.get(was["turn_id"])
-            is_moved = now is not None and what != "equal"
-            found.append(_pair(was, now, is_moved, numbers))
-        for now in after[begin:stop]:
-            if now["turn_id"] not in ids:
-                found.append(_pair(None, now, False, numbers))
-    return found
+    for operation, start, end, new_start, new_end in matcher.get_opcodes():
+        for old in before[start:end]:
+            new = later.get(old["turn_id"])
+            if new:
+                fields = list(_changed_fields(old, new, numbers))
+                pieces = text_difference(old["text"], new["text"])
+                pairs.append(TurnPair(old, new, operation != "equal", fields, pieces))
+            else:
+                pairs.append(TurnPair(old, None, False, [], text_difference(old["text"], "")))
+        for new in after[new_start:new_end]:
+            if new["turn_id"] not in ids:
+                pairs.append(TurnPair(None, new, False, [], text_difference("", new["text"])))
+    return pairs
 
 
-def _pair(
-    was: Record | None, now: Record | None, is_moved: bool, numbers: Mapping[Value, Value]
-) -> Pair:
-    texts = [turn["text"] if turn else "" for turn in (was, now)]
-    fields = list(_fields(was, now, numbers)) if was and now else []
-    return Pair(was, now, is_moved, fields, difference(*texts))
-
-
-def _fields(was: Record, now: Record, numbers: Mapping[Value, Value]) -> Iterator[Field]:
+def _changed_fields(
+    old: Record, new: Record, numbers: Mapping[Value, Value]
+) -> Iterator[ChangedField]:
     """Yield the changed fields; *numbers* has the new number of each turn in both revisions."""
-    for key, name in _NAMED.items():
-        if was[key] != now[key]:
-            yield Field(name, was[key], now[key])
-    if numbers.get(was["reply_to"], 0) != now["reply_to"]:
+    for key, name in _COMPARED.items():
+        if old[key] != new[key]:
+            yield ChangedField(name, old[key], new[key])
+    if numbers.get(old["reply_to"], 0) != new["reply_to"]:
         # Numbers shift, so each is shown with its revision.
-        before = f"turn {was['reply_to']} of this revision" if was["reply_to"] else ""
-        after = f"turn {now['reply_to']} of the later one" if now["reply_to"] else ""
-        yield Field("answers", before, after)
+        was = _reply_in_words(old, "this revision")
+        now = _reply_in_words(new, "the later one")
+        yield ChangedField("answers", was, now)
 
 
-def _words(pieces: Pieces, kind: str) -> int:
+def _reply_in_words(turn: Record, revision: str) -> str:
+    return f"turn {turn['reply_to']} of {revision}" if turn["reply_to"] else ""
+
+
+def _count_words(pieces: Pieces, kind: str) -> int:
     """Return how many words the pieces of this *kind* have; one without a word counts as one."""
-    texts = [text for what, text in pieces if what == kind]
-    return sum(max(1, sum(any(map(str.isalnum, one)) for one in text.split())) for text in texts)
+    count = 0
+    for piece_kind, text in pieces:
+        if piece_kind == kind:
+            words = [word for word in text.split() if any(map(str.isalnum, word))]
+            count += max(1, len(words))
+    return count
 
 
 # Differences are those that a person would mark: a word is struck out and another one put in its
-# place; several in a row are, with the spaces between them.
+# place; several in a row are marked together, with the spaces between them.
 #
-# The pieces reproduce both texts exactly. The matching of quotations solves another task: a
-# quotation may stand anywhere in a text, typography does not count, and the time is proportional
-# to the product of both lengths.
+# The pieces reproduce both texts exactly. The matching of quotations solves another task: there, a
+# quotation may be anywhere in a text, typography does not count, and the time is proportional to
+# the product of both lengths.
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
 
 # A word with the signs inside it, a sign by itself, or white space.
 _TOKENS = re.compile(r"\w+(?:[-'’.,]\w+)*|\s+|[^\w\s]")
-# Pairs of equal tokens that SequenceMatcher compares at most. It looks at all of them repeatedly,
-# so that texts of a few common words would take minutes.
-_MOST_PAIRS = 50_000
+# Pairs of equal tokens that SequenceMatcher may compare. It looks at all of them repeatedly, so
+# that texts of a few common words would take minutes.
+_MAX_PAIRS = 50_000
 
 
-def difference(before: str, after: str) -> Pieces:
+def text_difference(before: str, after: str) -> Pieces:
     """Return the difference of two texts as pieces: SAME, REMOVED or ADDED, and their words.
 
     Those that are not ADDED make up *before*, those that are not REMOVED make up *after*. No two
@@ -349,30 +381,35 @@ def difference(before: str, after: str) -> Pieces:
     if before == after:
         return [(SAME, before)] if before else []
 
-    found: Pieces = []
-    for is_same, steps in groupby(_steps(before, after), itemgetter(0)):
-        _, old, new = zip(*steps, strict=True)
-        gone = "".join(old)
-        come = "".join(new)
-        pieces = [(SAME, gone)] if is_same else [(REMOVED, gone), (ADDED, come)]
-        found += [(kind, words) for kind, words in pieces if words]
-    return found
+    pieces: Pieces = []
+    removed = added = ""
+    for is_same, old, new in _steps(before, after):
+        if is_same:
+            pieces += [(REMOVED, removed), (ADDED, added), (SAME, old)]
+            removed = added = ""
+        else:
+            removed += old
+            added += new
+    pieces += [(REMOVED, removed), (ADDED, added)]
+    return [(kind, words) for kind, words in pieces if words]
 
 
 def _steps(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     """Yield whether a part of both texts is the same, and both; a space between changes is not."""
-    old = _TOKENS.findall(before)
-    new = _TOKENS.findall(after)
-    for what, start, end, begin, stop in _operations(old, new):
-        gone = "".join(old[start:end])
-        yield what == "equal" and gone != " ", gone, "".join(new[begin:stop])
+    old_tokens = _TOKENS.findall(before)
+    new_tokens = _TOKENS.findall(after)
+    for operation, start, end, new_start, new_end in _operations(old_tokens, new_tokens):
+        old = "".join(old_tokens[start:end])
+        new = "".join(new_tokens[new_start:new_end])
+        yield operation == "equal" and old != " ", old, new
 
 
 def _operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
     """Return how *old* becomes *new*, as SequenceMatcher does: at once if that takes too long."""
     for leaves_out_common_words in (False, True):
         matcher = SequenceMatcher(str.isspace, old, new, autojunk=leaves_out_common_words)
-        places = matcher.b2j  # type: ignore[attr-defined]
-        if sum(len(places.get(token, ())) for token in old) <= _MOST_PAIRS:
+        indexes = matcher.b2j  # type: ignore[attr-defined]
+        equal_pairs = sum(len(indexes.get(token, ())) for token in old)
+        if equal_pairs <= _MAX_PAIRS:
             return list(matcher.get_opcodes())
     return [("replace", 0, len(old), 0, len(new))]

@@ -27,25 +27,26 @@ _PERCENT = "percent"
 _PER_CENT = {"%", "％", "per cent", "per-cent"}
 _IN_WORDS = re.compile(rf"['’]|\.(?!\d)|(?<=\d)[,{_THIN}]")
 _MARKS = re.compile("[\u0300-\u036f]")
-_CACHED = 1 << 16  # of millions of words, few differ
+_MAX_CACHED = 1 << 16  # of millions of words, few differ
 _SMALL = listed("function words")
 
 Forms = tuple[str, ...]  # a word as it is printed, then other ways to type it
 
 
-def words(text: str) -> list[Forms]:
+def word_forms(text: str) -> list[Forms]:
     """Return the words of *text* in their order, in lower case and without accents.
 
     "state-owned" is two words, the first of which may also be typed "stateowned".
     """
     text = unicodedata.normalize("NFC", text)
     found: list[Forms] = []
-    first, joined, end = 0, "", -2  # of words that hyphens join; the first one follows none
+    # The index of the first of several words that hyphens join, and what they make together.
+    first, joined = 0, ""
+    end = -2  # of the last word; no word follows it
     for match in _WORD.finditer(text):
         forms = _forms(match[0])
-        is_joined = match.start() - end == 1 and text[end] in _HYPHENS
-        are_figures = joined[-1:].isdecimal() and forms[0][:1].isdecimal()
-        if is_joined and not are_figures:
+        follows_hyphen = match.start() - end == 1 and text[end] in _HYPHENS
+        if follows_hyphen and not _are_figures(joined, forms[0]):
             joined += forms[0]
             found[first] += (joined,)
         else:
@@ -55,15 +56,23 @@ def words(text: str) -> list[Forms]:
     return found
 
 
-@lru_cache(_CACHED)
+def _are_figures(before: str, after: str) -> bool:
+    return before[-1:].isdecimal() and after[:1].isdecimal()
+
+
+@lru_cache(_MAX_CACHED)
 def _forms(printed: str) -> Forms:
     lower = printed.lower()
     if lower in _PER_CENT:
         return (_PERCENT,)
-    is_possessive = lower[-2:] in ("'s", "’s")
+
+    is_possessive = lower.endswith(("'s", "’s"))
     own = lower[:-2] if is_possessive else lower
-    plain = _IN_WORDS.sub("", _MARKS.sub("", unicodedata.normalize("NFD", own)))
-    others = [plain + "s"] if is_possessive else []
+    without_marks = _MARKS.sub("", unicodedata.normalize("NFD", own))
+    plain = _IN_WORDS.sub("", without_marks)
     if plain in _SMALL and len(plain) > 1 and printed.isupper():  # US is not us
         return (plain.upper(), plain)
-    return (plain, *dict.fromkeys(each for each in (american(plain), *others) if each != plain))
+    forms = {plain: None, american(plain): None}
+    if is_possessive:
+        forms[plain + "s"] = None
+    return tuple(forms)

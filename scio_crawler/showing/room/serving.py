@@ -61,7 +61,7 @@ _BODY = re.compile(rb"<body[^>]*>")
 _ELSEWHERE = "Only requests to this machine under its own name are answered"
 
 
-def fault(site: Path, folder: Path) -> str:
+def why_outdated(site: Path, folder: Path) -> str:
     """Return why *site* does not show *folder* as it is, ``""`` if it does."""
     if not (site / paths.FRONT).is_file():
         return "missing"

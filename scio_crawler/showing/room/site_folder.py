@@ -28,15 +28,16 @@ from filelock import FileLock, Timeout
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import loads, make_folder, sha256_of, sync_folder, sync_tree
 
-LIST = "made-from.json"  # the file with the list
+FILE_LIST = "made-from.json"  # the file with the list
 
 
-def key_of(*what: object) -> str:
-    """Return a digest of *what*, values of JSON, rows, data classes, sets and functions."""
-    return hashlib.sha256(json.dumps(what, default=_plain).encode()).hexdigest()[:32]
+def key_of(*values: object) -> str:
+    """Return a digest of *values*: values of JSON, rows, data classes, sets and functions."""
+    text = json.dumps(values, default=_as_json)
+    return _digest(text.encode())
 
 
-def _plain(value: Any) -> object:
+def _as_json(value: Any) -> object:
     if isinstance(value, sqlite3.Row):
         return tuple(value)
     if isinstance(value, set):
@@ -57,39 +58,45 @@ class SiteFolder:
         self.written = self.unchanged = 0  # files
         self.origin = ""  # a digest of what makes files of lines; it is part of every key
         self._before: dict[str, str] = {}  # what the list of the old site has, if it is whole
-        with suppress(OSError, ValueError, TypeError):
-            digest, files = loads((old / LIST).read_bytes())
-            if digest == key_of(files) and isinstance(files, dict):
-                self._before = files
         self._folders: set[str] = set()  # that are made
         self._files: dict[str, str] = {}  # by path, the digest of the bytes, and the key if any
 
-    def take(self, paths: Sequence[str], key: str) -> bool:
-        """Take over the files *paths* if the old site has all whole, made for *key*; tell if so."""
+        with suppress(OSError, ValueError, TypeError):
+            digest, files = loads((old / FILE_LIST).read_bytes())
+            if digest == key_of(files) and isinstance(files, dict):
+                self._before = files
+
+    def reuse_unchanged(self, paths: Sequence[str], key: str) -> bool:
+        """Reuse the files *paths* if the old site has all of them whole, made for *key*.
+
+        Return whether it has.
+        """
         made_for = {self._before.get(path, "").partition(" ")[2] for path in paths}
         if made_for != {key} or not all(map(self._is_whole, paths)):
             return False
+
         for path in paths:
             self._files[path] = self._before[path]
             self._reuse(path)
         return True
 
-    def take_folder(self, folder: str, key: str) -> bool:
-        """Take over all files of *folder* if all were made for *key*; tell if so."""
-        there = [path for path in self._before if path.startswith(f"{folder}/")]
-        return self.take(there, key)
+    def reuse_unchanged_folder(self, folder: str, key: str) -> bool:
+        """Reuse all files of *folder* if all were made for *key*; return whether they were."""
+        old_paths = [path for path in self._before if path.startswith(f"{folder}/")]
+        return self.reuse_unchanged(old_paths, key)
 
     def _is_whole(self, path: str) -> bool:
         data = _read(f"{self.old}/{path}")
         return data is not None and _digest(data) == self._before[path].partition(" ")[0]
 
-    def write(self, path: str, content: str | bytes, key: str = "") -> None:
+    def write_file(self, path: str, content: str | bytes, key: str = "") -> None:
         """Write *content*, which was made for *key*, to the file *path*. Raises OSError."""
         data = content.encode("utf-8", "replace") if isinstance(content, str) else content
         self._files[path] = f"{_digest(data)} {key}".rstrip()
         if _read(f"{self.old}/{path}") == data:
             self._reuse(path)
             return
+
         Path(self._place(path)).write_bytes(data)
         self.written += 1
 
@@ -97,28 +104,30 @@ class SiteFolder:
         """Write *content* as JSON, packed if *path* ends with ``.gz``, as :meth:`write` does."""
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         data = text.encode("utf-8", "replace")
-        self.write(path, gzip.compress(data, 6, mtime=0) if path.endswith(".gz") else data, key)
+        self.write_file(
+            path, gzip.compress(data, 6, mtime=0) if path.endswith(".gz") else data, key
+        )
 
-    def keep(self, cache: Path) -> None:
+    def keep_cache(self, cache: Path) -> None:
         """Keep the file *cache* of the next export next to the site. Raises OSError."""
-        for path in self._kept():
+        for path in self._caches():
             path.unlink()
         cache.rename(_sibling(self.old, f"{_CACHE}{self.origin}.{sha256_of(cache)}"))
 
-    def cache(self) -> Path | None:
-        """Return the file that :meth:`keep` kept, None if it is damaged or of another origin."""
-        for path in self._kept():
+    def find_cache(self) -> Path | None:
+        """Return the file that :meth:`keep_cache` stored, None if it is damaged or outdated."""
+        for path in self._caches():
             if path.name.endswith(f".{self.origin}.{sha256_of(path)}"):
                 return path
         return None
 
-    def _kept(self) -> list[Path]:
+    def _caches(self) -> list[Path]:
         return list(self.old.parent.glob(f"{_sibling(self.old, _CACHE).name}*"))
 
-    def end(self) -> None:
+    def write_list(self) -> None:
         """Write the list of the files. Raises OSError."""
         files = dict(sorted(self._files.items()))
-        self.write(LIST, json.dumps([key_of(files), files], indent=1) + "\n")
+        self.write_file(FILE_LIST, json.dumps([key_of(files), files], indent=1) + "\n")
 
     def _reuse(self, path: str) -> None:
         """Link or copy the file *path* of the old site. Raises OSError if there is none."""
@@ -149,7 +158,7 @@ def _read(file: str) -> bytes | None:
     return None
 
 
-MARK = "assets/room.css"  # a file of every site; a folder without it holds something else
+SITE_MARKER = "assets/room.css"  # a file of every site; a folder without it holds something else
 
 # How the names next to the site end while a new one is written.
 _NEW, _OLD, _LOCK = "new.", "old", "lock"
@@ -157,7 +166,7 @@ _CACHE = "cache."  # what is kept for the next one; its origin and its digest fo
 
 
 @contextmanager
-def replacing(site: Path) -> Iterator[SiteFolder]:
+def replace_site(site: Path) -> Iterator[SiteFolder]:
     """Yield a folder for a new site, which replaces the folder *site* at the end.
 
     If nothing changed, or anything fails, the old site stays. Raises ExportError if another export
@@ -169,18 +178,19 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
         _clean_up(site)
         if os.path.lexists(site) and not site.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), site)
-        if site.is_dir() and any(site.iterdir()) and not (site / MARK).is_file():
+        if site.is_dir() and any(site.iterdir()) and not (site / SITE_MARKER).is_file():
             raise ExportError(
                 f"{site} holds something other than an exported site. Move it elsewhere, or name "
                 "another folder with --to"
             )
+
         # Its name is unique, since a child process of a killed export may still be writing.
         new = _sibling(site, f"{_NEW}{secrets.token_hex(4)}")
         new.mkdir()
         try:
             made = SiteFolder(new, site)
             yield made
-            if made.written or files(new) != files(site):
+            if made.written or paths_below(new) != paths_below(site):
                 sync_tree(new)
                 if site.exists():
                     site.rename(_sibling(site, _OLD))
@@ -191,7 +201,7 @@ def replacing(site: Path) -> Iterator[SiteFolder]:
 
 
 def _clean_up(site: Path) -> None:
-    """Restore *site* if only the old one is left; remove others, as far as that is possible."""
+    """Restore *site* if only the old one is left; remove other folders where that is possible."""
     old = _sibling(site, _OLD)
     if old.exists() and not site.exists():
         old.rename(site)
@@ -200,17 +210,17 @@ def _clean_up(site: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def files(folder: Path) -> set[str]:
-    """Return the paths of all that is in *folder* and below and is no folder."""
+def paths_below(folder: Path) -> set[str]:
+    """Return the paths of all files in *folder* and below it."""
     found = set[str]()
-    for at, _, names in os.walk(folder, followlinks=True):  # as Jinja does
-        inside = Path(at).relative_to(folder).as_posix()
-        found.update(f"{inside}/{name}".removeprefix("./") for name in names)
+    for parent, _, names in os.walk(folder, followlinks=True):  # as Jinja does
+        path = Path(parent).relative_to(folder).as_posix()
+        found.update(f"{path}/{name}".removeprefix("./") for name in names)
     return found
 
 
-def _sibling(site: Path, what: str) -> Path:
-    return site.with_name(f".{site.name}.{what}")
+def _sibling(site: Path, suffix: str) -> Path:
+    return site.with_name(f".{site.name}.{suffix}")
 
 
 @contextmanager

@@ -5,32 +5,46 @@ numbers there. Of each text, only the beginning is stored.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from sqlite3 import Connection, Row, connect
 from textwrap import shorten
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from scio_crawler import items
-from scio_crawler.items import CATALOGUE, CHANGES, EXCHANGES, ORGANIZATIONS, TURNS, Record, Table
+from scio_crawler.items import (
+    CATALOGUE,
+    CHANGES,
+    EXCHANGES,
+    ORGANIZATIONS,
+    TURNS,
+    Record,
+    Table,
+    Value,
+)
 from scio_crawler.showing.room import paths
 from scio_crawler.showing.room.render import question_in
 from scio_crawler.showing.room.site_folder import key_of
 
-OPENING = 112  # characters of a text that are stored, with its ellipsis
+MAX_TEXT = 112  # characters of a text that are stored, with its ellipsis
 _TABLES = (CATALOGUE, TURNS, EXCHANGES, ORGANIZATIONS, items.SPEAKERS, CHANGES)
-# The turns and exchanges of a briefing are those of lines with this digest.
-_READ = """
-    CREATE TABLE read (briefing_id TEXT PRIMARY KEY, made_from TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TEMP TABLE shown (briefing_id TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+_TABLES_OF_BRIEFING = (TURNS, EXCHANGES)
+# The lines of a briefing in these tables were read from files with the digest made_from. What pages
+# about many briefings show of one has a digest, too.
+_OWN_TABLES = """
+    CREATE TABLE stored (briefing_id TEXT PRIMARY KEY, made_from TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TEMP TABLE digests (briefing_id TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX changes_briefing_id ON changes (briefing_id);
     CREATE INDEX turns_briefing_id ON turns (briefing_id);
     CREATE INDEX exchanges_briefing_id ON exchanges (briefing_id);
 """
-_OF_BRIEFING = (TURNS, EXCHANGES)
-_SHOWN = {
+_IS_STORED = "SELECT 1 FROM before.stored WHERE briefing_id = ? AND made_from = ?"
+_COPY = "INSERT INTO main.{0} SELECT * FROM before.{0} WHERE briefing_id = ? ORDER BY rowid"
+# What facets and the search need of the lines of a briefing.
+_COLUMNS = {
     TURNS: "turn_id, briefing_id, date, words, kind, reply_to_id, "
     "speaker, role, position, organization",
     EXCHANGES: "question_id, outcome",
@@ -40,41 +54,40 @@ _SHOWN = {
 def create(path: Path, before: Path | None = None) -> Connection:
     """Return a new snapshot at *path* with empty tables, whose rows have column names.
 
-    What has not changed can be taken from the one *before*.
+    What has not changed can be copied from the one *before*.
     """
     connection = connect(path)
     connection.row_factory = Row
-    # One that is cut is not used again, so it needs no journal.
+    # An unfinished snapshot is not used again, so it needs no journal.
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA case_sensitive_like = ON")  # so that LIKE can use an index
     for table in _TABLES:
-        columns = (
-            f"{column.name} {'INTEGER' if column.type == 'integer' else 'TEXT'} NOT NULL"
-            for column in table.line.columns()
-        )
+        columns = []
+        for column in table.line.columns():
+            kind = "INTEGER" if column.type == "integer" else "TEXT"
+            columns.append(f"{column.name} {kind} NOT NULL")
         connection.execute(f"CREATE TABLE {table.name} ({', '.join(columns)})")
-    connection.executescript(_READ)
+    connection.executescript(_OWN_TABLES)
+
     connection.execute("ATTACH ? AS before", (str(before or ":memory:"),))
     if not before:
-        connection.execute("CREATE TABLE before.read (briefing_id, made_from)")
+        connection.execute("CREATE TABLE before.stored (briefing_id, made_from)")
     return connection
 
 
-def take(snapshot: Connection, briefing_id: str, made_from: str) -> bool:
-    """Take the lines of a briefing from the snapshot before if it has those; tell if so."""
+def copy_unchanged(snapshot: Connection, briefing_id: str, made_from: str) -> bool:
+    """Copy the lines of a briefing from the snapshot before; return whether it has these lines."""
     known = (briefing_id, made_from)
-    sql = "SELECT 1 FROM before.read WHERE briefing_id = ? AND made_from = ?"
-    if not snapshot.execute(sql, known).fetchone():
+    if not snapshot.execute(_IS_STORED, known).fetchone():
         return False
-    for table in _OF_BRIEFING:
-        sql = "INSERT INTO main.{0} SELECT * FROM before.{0} WHERE briefing_id = ? ORDER BY rowid"
-        snapshot.execute(sql.format(table.name), (briefing_id,))
-    snapshot.execute("INSERT INTO main.read VALUES (?, ?)", known)
+    for table in _TABLES_OF_BRIEFING:
+        snapshot.execute(_COPY.format(table.name), (briefing_id,))
+    snapshot.execute("INSERT INTO main.stored VALUES (?, ?)", known)
     return True
 
 
-def add_read(
+def add_transcript(
     snapshot: Connection,
     briefing_id: str,
     made_from: str,
@@ -82,57 +95,64 @@ def add_read(
     exchanges: Iterable[Record],
 ) -> None:
     """Add the lines of a briefing, which have the digest *made_from*."""
-    add(snapshot, TURNS, turns)
-    add(snapshot, EXCHANGES, exchanges)
-    snapshot.execute("INSERT INTO main.read VALUES (?, ?)", (briefing_id, made_from))
+    add_records(snapshot, TURNS, turns)
+    add_records(snapshot, EXCHANGES, exchanges)
+    snapshot.execute("INSERT INTO main.stored VALUES (?, ?)", (briefing_id, made_from))
 
 
-def add_shown(snapshot: Connection, briefing_id: str, made_from: str, places: object) -> None:
-    """Add a digest of what pages about many briefings show of one: what is said, the *places* of
-    its speakers, and when it changed last.
+def add_digest(
+    snapshot: Connection, briefing_id: str, made_from: str, places: Mapping[str, str]
+) -> None:
+    """Add a digest of what pages about many briefings show of one.
+
+    That is what is said, the *places* of its speakers, and when it changed last.
     """
     sql = "SELECT max(at) FROM changes WHERE briefing_id = ?"
     (changed,) = snapshot.execute(sql, (briefing_id,)).fetchone()
     digest = key_of(made_from, places, changed)
-    snapshot.execute("INSERT INTO shown VALUES (?, ?)", (briefing_id, digest))
+    snapshot.execute("INSERT INTO digests VALUES (?, ?)", (briefing_id, digest))
 
 
-def read(snapshot: Connection, table: Table, briefing_id: str) -> list[Record]:
+def read_lines(snapshot: Connection, table: Table, briefing_id: str) -> list[Record]:
     """Return the lines of a briefing, with what facets and the search need of them."""
-    sql = f"SELECT {_SHOWN[table]} FROM main.{table.name} WHERE briefing_id = ? ORDER BY rowid"
+    sql = f"SELECT {_COLUMNS[table]} FROM main.{table.name} WHERE briefing_id = ? ORDER BY rowid"
     return list(map(dict, snapshot.execute(sql, (briefing_id,))))
 
 
-def add(snapshot: Connection, table: Table, records: Iterable[Record]) -> None:
+def add_records(snapshot: Connection, table: Table, records: Iterable[Record]) -> None:
     """Add *records* to *table* of the *snapshot* in their order, with shortened texts."""
     keys = table.line.keys()
-    places = ", ".join("?" * len(keys))
-    rows = ([_stored(record, key) for key in keys] for record in records)
-    snapshot.executemany(f"INSERT INTO main.{table.name} VALUES ({places})", rows)
+    marks = ", ".join("?" * len(keys))
+    rows = (_row(record, keys) for record in records)
+    snapshot.executemany(f"INSERT INTO main.{table.name} VALUES ({marks})", rows)
 
 
-def speakers(snapshot: Connection, briefing_id: str) -> list[str]:
+def _row(record: Record, keys: Sequence[str]) -> list[Value]:
+    """Return the values of *keys*; of a text, its beginning, and of a question, what it asks."""
+    row = [record[key] for key in keys]
+    if "text" in record:
+        text = record["text"]
+        if record.get("kind") == "question":
+            text = question_in(text)
+        row[keys.index("text")] = shorten(text, MAX_TEXT, placeholder=" …")
+    return row
+
+
+def speaker_names(snapshot: Connection, briefing_id: str) -> list[str]:
     """Return the names of those who spoke at a conference, without the press."""
     sql = "SELECT DISTINCT speaker FROM main.turns WHERE briefing_id = ? AND role <> 'press'"
     return [name for (name,) in snapshot.execute(sql, (briefing_id,)) if name]
 
 
-def _stored(record: Record, key: str) -> str | int:
-    """Return the value of *key*; of a text, its beginning, and of a question, what it asks."""
-    if key != "text":
-        return cast("str | int", record[key])
-    is_question = record.get("kind") == "question"
-    text = question_in(record["text"]) if is_question else record["text"]
-    return shorten(text, OPENING, placeholder=" …")
-
-
-# What statistics are about, each a view of the turns that count, with the name of whom they are of.
-SPEAKER, ORGANIZATION, OUTLET = "said_by_speaker", "said_for_organization", "asked_for_outlet"
+# Views of the turns that count for speakers, organizations and outlets, each with their names.
+SPEAKER = "said_by_speaker"
+ORGANIZATION = "said_for_organization"
+OUTLET = "asked_for_outlet"
 
 # The expression for an outlet is always the same, so that SQLite uses its index. A reporter's
 # question counts for each body that answers it. Lines are counted from the oldest turn, so that a
 # new conference changes none of those before it.
-_PREPARED = """
+_VIEWS = """
     CREATE INDEX turns_date ON turns (date);
     CREATE INDEX turns_organization ON turns (organization);
     CREATE INDEX turns_speaker ON turns (speaker);
@@ -219,14 +239,14 @@ ASKED = """
 """
 
 
-def prepare(snapshot: Connection, place_of: paths.PlaceOf) -> None:
+def create_views(snapshot: Connection, place_of: paths.SpeakerPath) -> None:
     """Add what statistics need to the *snapshot* of all turns; *place_of* is for speakers."""
     page_of = partial(paths.page_of, place_of=place_of)
     snapshot.create_function("page_of", 3, page_of, deterministic=True)
-    snapshot.executescript(_PREPARED)
+    snapshot.executescript(_VIEWS)
 
 
-class Named(NamedTuple):
+class Subject(NamedTuple):
     """A speaker, organization or outlet in a snapshot."""
 
     snapshot: Connection
@@ -238,26 +258,28 @@ class Named(NamedTuple):
         return self.snapshot.execute(sql.format(self.kind), (self.name,)).fetchall()
 
 
-class Shown(NamedTuple):
+class SubjectTotals(NamedTuple):
     """How much a speaker, organization or outlet says, and a digest of the briefings."""
 
-    name: str
     turns: int
     digest: str
 
 
-def names(snapshot: Connection, kind: str) -> list[Shown]:
-    """Return all speakers, organizations or outlets, by their names."""
+def list_subjects(snapshot: Connection, kind: str) -> dict[str, SubjectTotals]:
+    """Return the totals of all speakers, organizations or outlets by name, in its order."""
     sql = f"""
         SELECT name, sum(turns), coalesce(group_concat(digest), '') FROM (
             SELECT name, briefing_id, count(*) AS turns FROM {kind} WHERE name <> ''
             GROUP BY name, briefing_id ORDER BY name, min(line)
-        ) LEFT JOIN shown USING (briefing_id) GROUP BY name ORDER BY name
+        ) LEFT JOIN digests USING (briefing_id) GROUP BY name ORDER BY name
     """
-    return [Shown(*row) for row in snapshot.execute(sql)]
+    rows = snapshot.execute(sql)
+    return {name: SubjectTotals(turns, digest) for name, turns, digest in rows}
 
 
-def conferences(turns: Iterable[Row]) -> list[list[tuple[Row, list[list[str]]]]]:
+def group_by_conference(turns: Iterable[Row]) -> list[list[tuple[Row, list[list[str]]]]]:
     """Return *turns* by conference, each with the names and places of those who answer it."""
-    answered = ((turn, json.loads(turn["answered_by"])) for turn in turns)
-    return [list(group) for _, group in groupby(answered, lambda pair: pair[0]["briefing_id"])]
+    conferences = []
+    for _, group in groupby(turns, itemgetter("briefing_id")):
+        conferences.append([(turn, json.loads(turn["answered_by"])) for turn in group])
+    return conferences

@@ -2,34 +2,37 @@
 
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, pairwise
+from operator import itemgetter
 from sqlite3 import Connection, Row
 from textwrap import shorten
 from typing import Any, NamedTuple
 
 from scio_crawler.showing.room import facets, paths, snapshot
-from scio_crawler.showing.room.citing import office_of
-from scio_crawler.showing.room.render import Pages
+from scio_crawler.showing.room.citing import office_and_body
+from scio_crawler.showing.room.render import SitePages
 from scio_crawler.showing.room.site_folder import key_of
-from scio_crawler.showing.room.snapshot import Named
+from scio_crawler.showing.room.snapshot import Subject, SubjectTotals
 
-ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
-REGULAR = 6  # conferences: who spoke at fewer has no page where there are so many speakers
-_OFFICE = 160  # characters of an office in a list
-ENTRIES = 12  # of a feed
+MAX_ON_ONE_PAGE = 500  # speakers; more are listed by the first letters of their names
+MIN_CONFERENCES = 6  # of a speaker with a page, where there are more than MAX_ON_ONE_PAGE
+_MAX_OFFICE = 160  # characters of an office in a list
+MAX_FEED_ENTRIES = 12
 OTHER = "Other"  # the letter of names that begin with none
-FIRST, REST = 100, 200  # turns on a first page, which also has statistics, and on further ones
+TURNS_ON_FIRST_PAGE = 100  # which also has statistics
+TURNS_ON_FURTHER_PAGES = 200
 
-
-_NAMES = tomllib.loads(files(__package__).joinpath("names.toml").read_text("utf-8"))
+_FILE = files(__package__) / "names.toml"
+_NAMES = tomllib.loads(_FILE.read_text("utf-8"))
 # The kinds of organizations in the order of the list, each with its title there and its name.
 KINDS: dict[str, tuple[str, str]] = _NAMES["kinds"]
 _COUNTRIES: dict[str, str] = _NAMES["countries"]
-_UNKNOWN = "other"  # the kind of an organization that is not in the table
-PRESS = {
+_UNKNOWN_KIND = "other"  # the kind of an organization that is not in the table
+PRESS_TITLES = {
     facets.DOMESTIC: "Domestic press",
     facets.FOREIGN: "Foreign press",
     facets.UNKNOWN: "Press of unknown home",
@@ -63,185 +66,217 @@ _OUTLETS = """
 """
 
 
-class Group(NamedTuple):
+class NameGroup(NamedTuple):
     """A section of a list."""
 
     title: str
     rows: list[Row]
 
 
-def write(pages: Pages, tables: Connection, place_of: paths.PlaceOf) -> None:
-    """Write the pages of the snapshot *tables* and their feeds; *place_of* is from :func:`places`.
+class _SubjectKind(NamedTuple):
+    """Speakers, organizations or outlets: what their pages are made of."""
 
-    Raises ExportError and OSError.
+    view: str  # of the snapshot
+    template: str
+    path_of: Callable[[str], str]  # gives the first page
+    context_of: Callable[[Subject], dict[str, Any]]  # what only the first page has
+
+
+def write_pages(pages: SitePages, tables: Connection, place_of: paths.SpeakerPath) -> None:
+    """Write the pages of the snapshot *tables* and their feeds.
+
+    *place_of* is from :func:`speaker_paths`. Raises ExportError and OSError.
     """
-    snapshot.prepare(tables, place_of)
-    names = {kind: snapshot.names(tables, kind) for kind, *_ in _PAGES}
-    bodies = {shown.name for shown in names[snapshot.ORGANIZATION]}
-    both = bodies.intersection(shown.name for shown in names[snapshot.OUTLET])
-    for kind, template, path_of, context_of in _PAGES:
-        for name, turns, digest in names[kind]:
-            path = path_of(name)
-            if kind == snapshot.SPEAKER and place_of(name) != path:
-                continue
-            named = Named(tables, kind, name)
-            key = key_of(pages.site.origin, template, name, digest, _about(named), name in both)
-            written = [paths.page(path, page) for page, _ in enumerate(_starts(turns), 1)]
-            if not pages.site.take([*written, paths.feed(path)], key):
-                context = {**context_of(named), "is_both": name in both}
-                _write(pages, template, path, named, context, key)
+    snapshot.create_views(tables, place_of)
+    subjects = {}
+    for kind in _KINDS:
+        subjects[kind.view] = snapshot.list_subjects(tables, kind.view)
+    both = subjects[snapshot.ORGANIZATION].keys() & subjects[snapshot.OUTLET].keys()
+    for kind in _KINDS:
+        for name, totals in subjects[kind.view].items():
+            path = kind.path_of(name)
+            is_speaker = kind.view == snapshot.SPEAKER
+            if is_speaker and place_of(name) != path:
+                continue  # the page of the letter has what he or she said
+            subject = Subject(tables, kind.view, name)
+            _write_subject(pages, kind, path, subject, totals, name in both)
 
-    tables.create_function("initial", 1, initial, deterministic=True)
-    tables.create_function("folded", 1, folded, deterministic=True)
+    tables.create_function("initial", 1, first_letter, deterministic=True)
+    tables.create_function("folded", 1, sort_key, deterministic=True)
     _write_speakers(pages, tables)
     _write_organizations(pages, tables)
     _write_outlets(pages, tables)
 
 
-def places(tables: Connection) -> paths.PlaceOf:
-    """Return what gives the place of a speaker: a page, or a part of that of a letter.
+def speaker_paths(tables: Connection) -> paths.SpeakerPath:
+    """Return a function that gives the path of a speaker: a page, or a part of a letter's page.
 
-    A page and a feed for each would be too many files where many speak once. The numbers are those
-    of the table of speakers, which is there before any turn is.
+    A page and a feed for each would be too many files where many speak once. The numbers are from
+    the table of speakers, which is there before any turn is.
     """
     sql = "SELECT speaker, sum(briefings) FROM speakers WHERE role <> 'press' GROUP BY speaker"
-    spoke = dict(tables.execute(sql))
-    shared = {
-        name: f"{paths.initial(initial(name))}#{paths.slug(name)}"
-        for name, number in spoke.items()
-        if len(spoke) > ON_ONE_PAGE and number < REGULAR
-    }
-    return lambda name: shared.get(name) or paths.speaker(name)
+    conferences = dict(tables.execute(sql))
+    if len(conferences) <= MAX_ON_ONE_PAGE:
+        return paths.speaker
+
+    on_letter_page = {}
+    for name, number in conferences.items():
+        if number < MIN_CONFERENCES:
+            page = paths.initial(first_letter(name))
+            on_letter_page[name] = f"{page}#{paths.slug(name)}"
+    return lambda name: on_letter_page.get(name) or paths.speaker(name)
 
 
-def _starts(turns: int) -> list[int]:
-    """Return where the pages about somebody begin, of whom there are so many *turns*."""
-    return [0, *range(FIRST, turns, REST)]
+def _split_into_pages(turns: int) -> list[slice]:
+    starts = [0, *range(TURNS_ON_FIRST_PAGE, turns, TURNS_ON_FURTHER_PAGES)]
+    limits = pairwise([*starts, turns])
+    return [slice(start, end) for start, end in limits]
 
 
-def _write(
-    pages: Pages, template: str, path: str, named: Named, context: dict[str, Any], key: str
+def _write_subject(
+    pages: SitePages,
+    kind: _SubjectKind,
+    path: str,
+    subject: Subject,
+    totals: SubjectTotals,
+    is_both: bool,
 ) -> None:
-    """Write the pages about *named*, made for *key*: the first one, with *context*, at *path*."""
-    [numbers] = named.rows(snapshot.NUMBERS)
-    turns = named.rows(snapshot.TURNS_SAID)
-    context["years"] = named.rows(snapshot.YEARS)
-    starts = _starts(len(turns))
-    for page, start in enumerate(starts, 1):
-        end = start + (REST if start else FIRST)
-        pages.write(
-            template,
-            paths.page(path, page),
-            key=key,
-            name=named.name,
-            numbers=numbers,
-            conferences=snapshot.conferences(turns[start:end]),
-            page=page,
-            last=len(starts),
-            first_path=path,
-            **context,
-        )
-        context = {}  # further pages have turns only
-    newest = named.rows(snapshot.LATEST)[:ENTRIES]  # a conference and a turn there
-    about = {"title": named.name, "page": path, "rows": newest}
-    pages.write("feed.xml", paths.feed(path), key=key, **about)
+    """Write the pages about *subject*, the first one at *path*, and its feed.
+
+    *is_both* says that it is an organization and an outlet.
+    """
+    about = _about(subject)
+    made_of = (kind.template, subject.name, totals.digest, about, is_both)
+    key = key_of(pages.site.origin, made_of)
+    parts = _split_into_pages(totals.turns)
+    feed = paths.feed(path)
+    written = [paths.page(path, number) for number, _ in enumerate(parts, 1)]
+    if pages.site.reuse_unchanged([*written, feed], key):
+        return
+
+    [numbers] = subject.rows(snapshot.NUMBERS)
+    turns = subject.rows(snapshot.TURNS_SAID)
+    for number, part in enumerate(parts, 1):
+        context = {
+            "name": subject.name,
+            "numbers": numbers,
+            "conferences": snapshot.group_by_conference(turns[part]),
+            "page": number,
+            "last": len(parts),
+            "first_path": path,
+        }
+        if number == 1:
+            context |= kind.context_of(subject)
+            context["is_both"] = is_both
+            context["years"] = subject.rows(snapshot.YEARS)
+        pages.write_page(kind.template, paths.page(path, number), key=key, **context)
+
+    newest = subject.rows(snapshot.LATEST)[:MAX_FEED_ENTRIES]  # a conference and a turn there
+    context = {"title": subject.name, "page": path, "rows": newest}
+    pages.write_page("feed.xml", feed, key=key, **context)
 
 
-def _speaker(named: Named) -> dict[str, Any]:
-    roles = [row["role"] for row in named.rows(snapshot.ROLES)]
-    return {"known_roles": roles, "offices": named.rows(snapshot.OFFICES)}
+def _speaker_context(subject: Subject) -> dict[str, Any]:
+    roles = [row["role"] for row in subject.rows(snapshot.ROLES)]
+    offices = subject.rows(snapshot.OFFICES)
+    return {"known_roles": roles, "offices": offices}
 
 
-def _organization(named: Named) -> dict[str, Any]:
-    offices: dict[str, list[Row]] = {}
-    for office in named.rows(snapshot.OFFICES):
-        offices.setdefault(office["speaker"], []).append(office)
-    return {
-        "about": _about(named),
-        "speakers": named.rows(snapshot.SPEAKERS),
-        "offices": offices,
-        "asked_by": named.rows(snapshot.ASKED_BY),
-    }
+def _organization_context(subject: Subject) -> dict[str, Any]:
+    offices = defaultdict(list)
+    for office in subject.rows(snapshot.OFFICES):
+        offices[office["speaker"]].append(office)
+    context = {"about": _about(subject), "offices": offices}
+    context["speakers"] = subject.rows(snapshot.SPEAKERS)
+    context["asked_by"] = subject.rows(snapshot.ASKED_BY)
+    return context
 
 
-def _outlet(named: Named) -> dict[str, Any]:
-    return {"about": _about(named), "asked": named.rows(snapshot.ASKED)}
+def _outlet_context(subject: Subject) -> dict[str, Any]:
+    asked = subject.rows(snapshot.ASKED)
+    return {"about": _about(subject), "asked": asked}
 
 
-# Of whom there are pages, with their template, the first path, and what only the first page has.
-_PAGES = (
-    (snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker),
-    (snapshot.ORGANIZATION, "organization.html", paths.organization, _organization),
-    (snapshot.OUTLET, "outlet.html", paths.outlet, _outlet),
+_KINDS = (
+    _SubjectKind(snapshot.SPEAKER, "speaker.html", paths.speaker, _speaker_context),
+    _SubjectKind(
+        snapshot.ORGANIZATION, "organization.html", paths.organization, _organization_context
+    ),
+    _SubjectKind(snapshot.OUTLET, "outlet.html", paths.outlet, _outlet_context),
 )
 
 
-def country(code: str) -> str:
+def country_name(code: str) -> str:
     """Return the name of the country of *code*; the code if that is unknown."""
     return _COUNTRIES.get(code, code)
 
 
-def _about(named: Named) -> dict[str, str]:
+def _about(subject: Subject) -> dict[str, str]:
     """Return its short name, its kind in words, and its country, ``""`` if unknown."""
-    row = named.snapshot.execute(_BODY, (named.name,)).fetchone()
-    short, kind, code = row or ("", _UNKNOWN, "")
-    return {"short": short, "kind": KINDS[kind][1], "country": country(code)}
+    row = subject.snapshot.execute(_BODY, (subject.name,)).fetchone()
+    short, kind, code = row or ("", _UNKNOWN_KIND, "")
+    _, kind_name = KINDS[kind]
+    return {"short": short, "kind": kind_name, "country": country_name(code)}
 
 
-def initial(name: str) -> str:
+def first_letter(name: str) -> str:
     """Return the first letter of *name*, from A to Z, or OTHER."""
-    first = folded(name)[:1].upper()
+    first = sort_key(name)[:1].upper()
     return first if "A" <= first <= "Z" else OTHER
 
 
-def folded(name: str) -> str:
+def sort_key(name: str) -> str:
     """Return *name* as names are sorted: without accents and in lower case."""
     marked = unicodedata.normalize("NFKD", name)
-    return "".join(sign for sign in marked if not unicodedata.combining(sign)).casefold().strip()
+    letters = [sign for sign in marked if not unicodedata.combining(sign)]
+    return "".join(letters).casefold().strip()
 
 
-def office(row: Row) -> str:
+def latest_office(row: Row) -> str:
     """Return the latest office in a speaker's *row*, with the organization, shortened."""
-    return shorten(office_of(row), _OFFICE, placeholder=" …")
+    return shorten(office_and_body(row), _MAX_OFFICE, placeholder=" …")
 
 
-def _write_speakers(pages: Pages, tables: Connection) -> None:
+def _write_speakers(pages: SitePages, tables: Connection) -> None:
+    """Write the list of speakers, or if there are too many, one for each letter."""
     speakers = tables.execute(_SPEAKERS).fetchall()
-    groups = [Group(key, list(rows)) for key, rows in groupby(speakers, lambda row: row["letter"])]
-    write = partial(pages.write, "speakers.html", office=office)
-    if len(speakers) <= ON_ONE_PAGE and not any("#" in row["place"] for row in speakers):
+    groups = []
+    for letter, rows in groupby(speakers, itemgetter("letter")):
+        groups.append(NameGroup(letter, list(rows)))
+    write = partial(pages.write_page, "speakers.html", office=latest_office)
+    have_pages = not any("#" in row["place"] for row in speakers)
+    if len(speakers) <= MAX_ON_ONE_PAGE and have_pages:
         write(paths.SPEAKERS, groups=groups, letters=[])
         return
 
     letters = [{"letter": group.title, "number": len(group.rows)} for group in groups]
     write(paths.SPEAKERS, groups=[], letters=letters)
-    for title, rows in groups:
-        path = paths.initial(title)
+    for group in groups:
         said = {}
-        for row in rows:
-            named = Named(tables, snapshot.SPEAKER, row["speaker"])
-            said[named.name] = named.rows(snapshot.LATEST)
-        write(path, groups=[Group(title, rows)], letters=letters, said=said)
+        for row in group.rows:
+            subject = Subject(tables, snapshot.SPEAKER, row["speaker"])
+            said[subject.name] = subject.rows(snapshot.LATEST)
+        path = paths.initial(group.title)
+        write(path, groups=[group], letters=letters, said=said)
 
 
-def _write_organizations(pages: Pages, tables: Connection) -> None:
-    rows = tables.execute(_ORGANIZATIONS)
-    titles = {kind: title for kind, (title, _) in KINDS.items()}
-    groups = _grouped(rows, titles, lambda row: row["kind"] or _UNKNOWN)
-    pages.write("organizations.html", paths.ORGANIZATIONS, groups=groups)
+def _write_organizations(pages: SitePages, tables: Connection) -> None:
+    rows = defaultdict(list)
+    for row in tables.execute(_ORGANIZATIONS):
+        rows[row["kind"] or _UNKNOWN_KIND].append(row)
+    groups = []
+    for kind, (title, _) in KINDS.items():
+        if kind in rows:
+            groups.append(NameGroup(title, rows[kind]))
+    pages.write_page("organizations.html", paths.ORGANIZATIONS, groups=groups)
 
 
-def _write_outlets(pages: Pages, tables: Connection) -> None:
-    rows = tables.execute(_OUTLETS)
-    groups = _grouped(rows, PRESS, lambda row: facets.press(row["country"]))
-    pages.write("outlets.html", paths.OUTLETS, groups=groups, country=country)
-
-
-def _grouped(
-    rows: Iterable[Row], titles: Mapping[str, str], key: Callable[[Row], str]
-) -> list[Group]:
-    """Return *rows* in groups by *key*, in the order of *titles*, without empty groups."""
-    groups = {value: Group(title, []) for value, title in titles.items()}
-    for row in rows:
-        groups[key(row)].rows.append(row)
-    return [group for group in groups.values() if group.rows]
+def _write_outlets(pages: SitePages, tables: Connection) -> None:
+    rows = defaultdict(list)
+    for row in tables.execute(_OUTLETS):
+        rows[facets.press_home(row["country"])].append(row)
+    groups = []
+    for home, title in PRESS_TITLES.items():
+        if home in rows:
+            groups.append(NameGroup(title, rows[home]))
+    pages.write_page("outlets.html", paths.OUTLETS, groups=groups, country=country_name)
