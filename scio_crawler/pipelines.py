@@ -17,12 +17,12 @@ from scio_crawler.common.errors import Failure, OutputError, WrongPage, count
 from scio_crawler.contract.schemas import first_invalid_line
 from scio_crawler.folder.due import Due, fold_remembered
 from scio_crawler.folder.reconcile import AT_ONCE, Published, unchanged
-from scio_crawler.folder.states import END, State, place
+from scio_crawler.folder.states import END_OF_ARCHIVE, State, place_of
 from scio_crawler.items import Briefing, CollectedPages, Turn
 from scio_crawler.run import offline
 from scio_crawler.run.extension import FromSession
+from scio_crawler.run.reporting.report import REMOVED
 from scio_crawler.run.session import Session
-from scio_crawler.run.telling.report import REMOVED
 from scio_crawler.run.workers import Stopped, read_whole
 
 logger = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Read(FromSession):
             report.unreadable(item.url, briefing.reason)
             raise Dropped(briefing, items.FAILED, briefing.reason)
 
-        if self.run.names(item.visit):
+        if self.run.is_named_by_user(item.visit):
             what = items.NO_TRANSCRIPTS[briefing.holds]
             report.misnamed(item.url, WrongPage("no-transcript", what=what))
         else:
@@ -96,8 +96,8 @@ class Read(FromSession):
 
     def _is_known(self, briefing: Briefing) -> bool:
         """Return whether a run before this one was sent a transcript of *briefing*."""
-        last = max(map(place, briefing.sources), default=END)
-        before = last if last[0] else END
+        last = max(map(place_of, briefing.sources), default=END_OF_ARCHIVE)
+        before = last if last[0] else END_OF_ARCHIVE
         return self.run.output.states.has_turns_before(briefing.briefing_id, before)
 
 
@@ -145,7 +145,7 @@ class Publish(FromSession):
                 run.remember_settled(item.briefing_id)
             published = await run.publish(state)
             with run.ledger.deferred():  # what is forgotten is looked at again
-                run.visits.settle(item, items.BRIEFING)
+                run.visits.save_verdict(item, items.BRIEFING)
         except OutputError as error:
             run.give_up(error)  # logged with the last lines
             raise Dropped(item, None, str(error)) from error
@@ -209,7 +209,7 @@ async def reconcile(
             if due and due.briefing_id in still_marked:
                 folded.append(due)
 
-        for briefing, published in output.reconciled_at_once(ids, folded):
+        for briefing, published in output.reconcile_briefings(ids, folded):
             outcomes.report(briefing, published)
 
     outcomes.report_rest()

@@ -20,7 +20,7 @@ from scio_crawler.common.addresses import without_secrets
 from scio_crawler.common.errors import ScioError, VersionError
 from scio_crawler.common.identity import command
 from scio_crawler.common.terminal import end_quietly, print_lines
-from scio_crawler.run import arguments
+from scio_crawler.run import setting_checks
 
 end_quietly()  # Scrapy's own commands, and its help, print after this import
 # What is in memory now stays to the end. To search it for garbage takes a tenth of the time of a
@@ -62,11 +62,11 @@ class BaseCommand:
         if "--" in args:
             args.remove("--")
 
-        faults = arguments.not_json(opts.set)
+        faults = setting_checks.not_json(opts.set)
 
         for name in ("pidfile", "profile"):
             try:
-                arguments.check_file(getattr(opts, name))
+                setting_checks.check_file(getattr(opts, name))
             except ValueError as error:
                 faults.append(f"--{name} {getattr(opts, name)}: {error}")
 
@@ -87,10 +87,10 @@ class BaseCommand:
         for value in (*args, *vars(opts).values()):
             if isinstance(value, str | Path):
                 try:
-                    arguments.check_name(value)
+                    setting_checks.check_name(value)
                 except ValueError as error:
                     faults.append(f"{value}: {error}")
-        return faults + arguments.faults(self.settings)
+        return faults + setting_checks.setting_faults(self.settings)
 
     def reject(self, faults: Sequence[str]) -> NoReturn:
         """End the process: nothing was done because of *faults*."""
@@ -194,7 +194,7 @@ def given_folder(
     """
     from scio_crawler.common.addresses import LIVE, SAMPLE
     from scio_crawler.folder.ledger import check_version
-    from scio_crawler.run.output_folder import expanded, output_folder, typed
+    from scio_crawler.run.output_folder import expanded, output_folder, path_to_type
 
     if len(args) > 1:
         raise UsageError("one folder at a time")
@@ -215,7 +215,7 @@ def given_folder(
 
     sample = output_folder(settings, SAMPLE)
     if sample.is_dir() and sample != folder:
-        what += f"; the output of the sample is in {typed(sample)}"
+        what += f"; the output of the sample is in {path_to_type(sample)}"
     elif not args:
         what += f"; {command()} crawl briefings fills it, or name another folder"
     raise UsageError(f"{folder} {what}")

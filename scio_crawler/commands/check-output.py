@@ -84,7 +84,7 @@ def _check(folder: Path, with_records: bool) -> int:
     from scio_crawler.common.database import FILE
     from scio_crawler.contract.checking.files import unapplied
     from scio_crawler.folder.checking import advice_for, check_folder
-    from scio_crawler.run.output_folder import typed
+    from scio_crawler.run.output_folder import path_to_type
 
     kinds: Counter[str] = Counter()
 
@@ -102,7 +102,7 @@ def _check(folder: Path, with_records: bool) -> int:
     is_remembered = (folder / FILE).exists()
     kinds_by_advice: dict[str, list[str]] = {}
     for kind in kinds:
-        advice = advice_for(kind, typed(folder), is_remembered)
+        advice = advice_for(kind, path_to_type(folder), is_remembered)
         kinds_by_advice.setdefault(advice, []).append(kind)
     for to_do, about in kinds_by_advice.items():
         lines.append(f"To do ({', '.join(about)}): {to_do}.")

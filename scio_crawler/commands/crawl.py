@@ -23,7 +23,7 @@ from scio_crawler.common.addresses import ARCHIVE, LIVE, without_secrets
 from scio_crawler.common.errors import ArgumentError, Interrupted, ScioError
 from scio_crawler.common.identity import command, user_agent
 from scio_crawler.common.terminal import print_lines
-from scio_crawler.run import arguments
+from scio_crawler.run import setting_checks
 from scio_crawler.run.arguments import KNOWN, SPIDER, Arguments
 
 FAILED = 1
@@ -72,7 +72,7 @@ class Command(BaseCommand, ScrapyCrawl):
         misplaced = [word for word in args if word.startswith("-") or "=" in word]
         names = [word for word in args if word not in misplaced]
         faults += map(_unexpected, misplaced + names[1:])
-        faults += arguments.faults(self.settings)
+        faults += setting_checks.setting_faults(self.settings)
         if names[:1] == [SPIDER]:
             try:
                 self._arguments = Arguments.parse(opts.spargs)
@@ -170,17 +170,17 @@ def arguments_help() -> str:
 
 
 def feed_faults(settings: BaseSettings, site: str) -> list[str]:
-    """Return what is wrong with the feeds of a run of *site*, a line for each fault."""
+    """Return a line for each fault in the feeds of a run of *site*."""
     if not settings.getdict("FEEDS"):
         return []
-    from scio_crawler.run.extension import faults
+    from scio_crawler.run import extension
 
-    return faults(settings, site)
+    return extension.feed_faults(settings, site)
 
 
 def log_interrupted(error: Interrupted) -> None:
     """Log that *error* ended the run before it began its work, and the exit status."""
-    from scio_crawler.run.telling.report import EXIT_STATUSES
+    from scio_crawler.run.reporting.report import EXIT_STATUSES
 
     logger.info("%s", error)
     logger.info("Exit status %d: %s.", error.exit_status, EXIT_STATUSES[error.exit_status])

@@ -76,8 +76,8 @@ class Command(BaseCommand, ScrapyCommand):
                     f"site={site}: has no address. Example: site=http://127.0.0.1:8000"
                 )
             base = asked.claim
-        from scio_crawler.importing.importer import take_in
+        from scio_crawler.importing.importer import import_files
         from scio_crawler.spiders.replay import catch_up
 
         wanted = Arguments(site=IMPORT, base=base)
-        return take_in(args, wanted, self.settings, opts.workers, opts.scheduler, catch_up)
+        return import_files(args, wanted, self.settings, opts.workers, opts.scheduler, catch_up)

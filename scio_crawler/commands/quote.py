@@ -50,7 +50,7 @@ class Command(FolderCommand, ScrapyCommand):
         """Print what is found; ``exitcode`` says how well it matches."""
         from scio_crawler.showing.quoting.engine import Engine
         from scio_crawler.showing.quoting.proof import prove
-        from scio_crawler.showing.quoting.report import lines, record
+        from scio_crawler.showing.quoting.report import report_lines, report_object
         from scio_crawler.showing.quoting.search import EXACT, NEAR, NONE, search
 
         if args[2:]:  # after the words and a folder
@@ -61,18 +61,17 @@ class Command(FolderCommand, ScrapyCommand):
         folder = given_folder(args[1:], self.settings)
         try:
             result = search(folder, given)
-            shown = (result.occurrences or result.parts)[:MOST_SHOWN]
-            proofs = [prove(folder, occurrence) for occurrence in shown]
+            proofs = [prove(folder, place) for place in result.places[:MOST_SHOWN]]
         except QuotationError as error:
             self.fail(error)
             return
         if opts.json:
-            found = record(given, result, proofs)
+            found = report_object(given, result, proofs)
             encoding = getattr(sys.stdout, "encoding", "")  # it may be closed
             is_ascii = "utf" not in (encoding or "").lower()
             print_lines([json.dumps(found, ensure_ascii=is_ascii, indent=1)])
         else:
-            print_lines(map(printable, lines(result, proofs)))
+            print_lines(map(printable, report_lines(result, proofs)))
         self.exitcode = {EXACT: 0, NEAR: 1, NONE: 2}[result.verdict]
 
 

@@ -65,14 +65,14 @@ class Command(FolderCommand, ScrapyCommand):
         own = target / opts.what
         try:
             if opts.score:
-                found = result.write(target, opts.what)
+                found = result.score_sheets(target, opts.what)
                 disputed = [" | ".join(values) for values in found["disputed"]]
                 lines = list(found["summary"])
                 lines.append(f"{count(len(disputed), 'value')} on which readers and data disagree")
                 lines += disputed
                 lines.append(f"Written: {target / REVIEW.name}, {own / CORRECTIONS}")
             else:
-                drawn = sample.write(folder, own, opts.what, opts.size, opts.seed)
+                drawn = sample.draw_sample(folder, own, opts.what, opts.size, opts.seed)
                 score = ["review", "--score", "--what", opts.what]
                 if opts.to:
                     score += ["--to", target]

@@ -78,11 +78,11 @@ def _shown(folder: Path, templates: Path | None) -> tuple[Path, Callable[[], boo
     """
     from scio_crawler.contract import description
     from scio_crawler.showing.room import paths
-    from scio_crawler.showing.room.serving import fault
+    from scio_crawler.showing.room.serving import why_outdated
 
     target = description.exports(folder)
     site = target / paths.SITE
-    why = "to have your templates" if templates else fault(site, folder)
+    why = "to have your templates" if templates else why_outdated(site, folder)
     if not why:
         return site, bool
     print_lines([f"The site is {why}: it is written now …"])

@@ -33,7 +33,7 @@ class Command(FolderCommand, ScrapyCommand):
         from scio_crawler.common.clock import utc_now
         from scio_crawler.common.terminal import print_lines
         from scio_crawler.run.output_folder import may_be_output
-        from scio_crawler.run.telling.status import status
+        from scio_crawler.run.reporting.status import status
 
         folder: Path = given_folder(args, self.settings, may_be_output).absolute()
         lines, self.exitcode = status(folder, utc_now(), opts.gaps)

@@ -196,6 +196,15 @@ class Database:
         with self.decoding():
             return [decode(*row) for row in self.rows(query, values)]
 
+    def first(self, decode: Callable[..., T], query: str, values: Values = ()) -> T | None:
+        """Return what *decode* makes of the first row, None if there is none, like `decoded`."""
+        found = self.decoded(decode, query, values)
+        return found[0] if found else None
+
+    def column(self, query: str, values: Values = ()) -> list[Any]:
+        """Return the values of the first column."""
+        return [row[0] for row in self.rows(query, values)]
+
     @contextmanager
     def decoding(self) -> Iterator[None]:
         """Raise OutputError if what a row holds cannot be decoded inside: it was changed."""

@@ -102,7 +102,7 @@ class _HeadLimit:
         return result
 
 
-class TellingFeedExporter(FeedExporter):
+class ReportingFeedExporter(FeedExporter):
     """Scrapy's exporter, but it reports why a feed is not stored; Scrapy may lose the exception."""
 
     def stored(self, slot: FeedSlot) -> None:

@@ -26,7 +26,7 @@ from scio_crawler.common.errors import (
 from scio_crawler.common.identity import user_agent
 from scio_crawler.common.scrapy_internals import is_stopping
 from scio_crawler.folder import read_lists
-from scio_crawler.folder.states import END, State
+from scio_crawler.folder.states import END_OF_ARCHIVE, State
 from scio_crawler.folder.visits import find_gaps
 from scio_crawler.http.failures import failure_of
 from scio_crawler.http.handlers import use_sample
@@ -42,11 +42,12 @@ from scio_crawler.items import (
     PageLine,
 )
 from scio_crawler.pipelines import Dropped
-from scio_crawler.run.arguments import SPIDER, Arguments, faults
+from scio_crawler.run.arguments import SPIDER, Arguments
 from scio_crawler.run.extension import CrawlSession, end
 from scio_crawler.run.progress import Progress
+from scio_crawler.run.reporting.report import GONE_AT_ONCE
 from scio_crawler.run.session import SHUTDOWN
-from scio_crawler.run.telling.report import GONE_AT_ONCE
+from scio_crawler.run.setting_checks import setting_faults
 from scio_crawler.run.workers import Stopped, unpack
 from scio_crawler.spiders.links import DueBriefing, Links
 from scio_crawler.spiders.loop import BriefingLoop, Gone
@@ -88,7 +89,7 @@ class BriefingsSpider(Spider):
         """Return the spider. Raises ArgumentError if an argument or a setting cannot be used."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        if wrong := faults(settings):  # as in a script, where no command has looked
+        if wrong := setting_faults(settings):  # as in a script, where no command has looked
             raise ArgumentError("\n".join(wrong))
 
         parts.check(settings)
@@ -277,10 +278,10 @@ class CrawlLoop(BriefingLoop):
         doubted = len(self._gone) - answered - has_lists
         if doubted > 0 and self.run.arguments.lists:
             visits = self.run.visits
-            good = visits.known_good(self.run.arguments.base)
+            good = visits.whole_transcripts(self.run.arguments.base)
             others = (address for address in good if address.briefing_id not in self._begun)
             for address in list(islice(others, min(doubted, MOST_OTHERS))):
-                await self.begin(DueBriefing(address, visits.recall(address)))
+                await self.begin(DueBriefing(address, visits.visit_of(address)))
             await self._wait_for_all()
 
         if is_stopping(self.run.crawler):
@@ -328,7 +329,7 @@ class CrawlLoop(BriefingLoop):
             return known
 
         visit = due.visit
-        earlier = self.run.output.states.pages_before(visit.briefing_id or visit.id, END)
+        earlier = self.run.output.states.pages_before(visit.briefing_id or visit.id, END_OF_ARCHIVE)
         collected = await collect_visit(site, due.target, visit, earlier)
         self._answered += 1
 
@@ -339,7 +340,7 @@ class CrawlLoop(BriefingLoop):
         visit = due.visit
         if visit.verdict != BRIEFING or visit.briefing_id != visit.id:
             return None
-        stored = self.run.output.states.previous(visit.id, END)
+        stored = self.run.output.states.previous(visit.id, END_OF_ARCHIVE)
         with self.run.ledger.decoding():
             known = stored.whole_reading() if stored else None
         if known is None or not known.turns or any(page.origin != SITE for page in known.sources):

@@ -70,7 +70,7 @@ def _other_pages(archive: ArchiveReader, url: str) -> list[str]:
         return []
 
     others = []
-    lines = archive.index.about(address.briefing_id, 1, sys.maxsize)
+    lines = archive.index.lines_about(address.briefing_id, 1, sys.maxsize)
     for other in sorted({line.url for line in lines} - {url}):
         page = addresses.parse(other)
         if page and page.mobile == address.mobile:

@@ -62,7 +62,7 @@ class Links:
         run = self._run
         for address in map(addresses.parse, run.arguments.urls):
             if address and self.is_first_time(address.briefing_id):
-                yield DueBriefing(address, run.visits.recall(address))
+                yield DueBriefing(address, run.visits.visit_of(address))
 
         if not run.arguments.lists:
             return
@@ -84,7 +84,7 @@ class Links:
             requested = self._run.store.index.addresses(self._recorded)
             known: Iterable[Address | None] = map(addresses.parse, requested)
         else:
-            known = self._run.visits.due(self._source.base)
+            known = self._run.visits.due_addresses(self._source.base)
         for address in known:
             if address and (due := self._due_at(address, "")):
                 yield due
@@ -93,7 +93,7 @@ class Links:
         """Yield the links and inline transcripts of the list at *url*, until the rest is known."""
         visits = self._run.visits
         arguments = self._run.arguments
-        known_to_its_end = visits.begin(url) and not arguments.full
+        known_to_its_end = visits.begin_list(url) and not arguments.full
         walk = Walk(self._run, self._source, url)
         is_known_from_here = False
 
@@ -111,7 +111,7 @@ class Links:
 
         # Everything on the list is recorded, even if this run does not read it.
         if walk.complete or is_known_from_here:
-            visits.walked(now())
+            visits.note_list_read(now())
             missing = []
         else:
             failures = walk.failures.items()
@@ -126,7 +126,7 @@ class Links:
         """Return what to read for an item of a list, None if it is known or not due."""
         if isinstance(shown, Page):
             is_new = self.is_first_time(f"inline {shown.title} {shown.characters}")
-            return DueBriefing(shown, self._run.visits.recall(shown)) if is_new else None
+            return DueBriefing(shown, self._run.visits.visit_of(shown)) if is_new else None
         address = addresses.parse_on(shown.url, self._source.base)
         if address is None:
             logger.debug("Ignored, since it is not on %s: %s", self._source.base, shown.url)
@@ -142,7 +142,7 @@ class Links:
         run = self._run
         if not self.is_first_time(address.briefing_id):
             return None
-        visit = run.visits.recall(address)
+        visit = run.visits.visit_of(address)
         day = visit.published or address.published or published
         why = run.arguments.outside(day, MARGIN_DAYS)
         if not run.visits.is_due(visit):

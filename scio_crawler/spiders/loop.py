@@ -136,7 +136,7 @@ class BriefingLoop(ABC):
         """Remember that *due* is a list, which is a failure if a person named it as a briefing."""
         run = self.run
         why = WrongPage("is-list", path=addresses.path_of(collected.url))
-        if run.names(due.visit):
+        if run.is_named_by_user(due.visit):
             run.report.misnamed(due.target.url, why)
         else:
             run.report.not_a_transcript(collected.url, str(why), collected.pages[0].title)
@@ -152,7 +152,7 @@ class BriefingLoop(ABC):
 
     def fail(self, due: DueBriefing, failure: Failure, clock: str, kind: str = "") -> None:
         """Record the *failure* to read *due*; without a *kind*, the failure's own is reported."""
-        self.run.visits.failed(due.visit, failure, clock)
+        self.run.visits.note_failed(due.visit, failure, clock)
         self.run.report.failed(due.target.url, failure, kind)
 
     @abstractmethod
@@ -166,7 +166,7 @@ class BriefingLoop(ABC):
         is_own = visit.briefing_id in ("", visit.id)  # else another address may still be there
         if is_own:
             await self.withdraw(State.gone(visit.id, run.recorded_as, gone.receipt))
-        if run.visits.gone(visit, gone.failure, gone.receipt.fetched):
+        if run.visits.note_gone(visit, gone.failure, gone.receipt.fetched):
             run.report.skipped("gone")
         else:
             run.report.failed(gone.due.target.url, gone.failure)
@@ -184,6 +184,6 @@ class BriefingLoop(ABC):
         """Remember what the address of *item* turned out to be."""
         try:
             with self.run.ledger.deferred():  # what is forgotten is looked at again
-                self.run.visits.settle(item, verdict, reason)
+                self.run.visits.save_verdict(item, verdict, reason)
         except OutputError as error:
             self.run.give_up(error)

@@ -160,7 +160,7 @@ async def _fill(source: Pages, collected: CollectedPages, earlier: Sequence[Page
         if failure.is_gone or number not in known:
             continue
         try:
-            (capture,) = source.archive.captures([known[number]])
+            capture = source.archive.capture(known[number])
             page = await source.read_page(reader.read_page, capture)
         except Failure:  # it is missing, and reported as that
             continue
@@ -190,7 +190,7 @@ async def collect(source: Pages, address: Address) -> CollectedPages:
         results = await asyncio.gather(*pages, return_exceptions=True)
         for number, result in zip(wanted, results, strict=True):
             if isinstance(result, Page):
-                assembly.take(number, result)
+                assembly.add(number, result)
             elif isinstance(result, NotArchived) and not result.was_asked:
                 raise result  # the recorded run was cut off before it had all pages
             elif isinstance(result, Failure):

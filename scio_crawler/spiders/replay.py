@@ -22,7 +22,7 @@ from scio_crawler.archive.index import IMPORT, Index, IndexLine, RecordedRun
 from scio_crawler.archive.indexing import archive_files
 from scio_crawler.archive.lookup import WITH_A_PAGE
 from scio_crawler.common import addresses, errors, interrupts
-from scio_crawler.folder.states import END, Place, State, place
+from scio_crawler.folder.states import END_OF_ARCHIVE, ArchivePlace, State, place_of
 from scio_crawler.importing.histories import Histories
 from scio_crawler.items import Briefing, CollectedPages, Page, PageLine
 from scio_crawler.pipelines import (
@@ -164,7 +164,7 @@ class ReplayLoop(BriefingLoop):
         self._run_read = 0
         self._is_damaged = False
         run.replayed = recorded.name
-        run.visits.begin_round()
+        run.visits.begin_run()
         links = Links(run, self._source, self._missing, recorded.number)
         reached_limit = await self.read_all(links)
         while self._waiting:  # the next run compares its readings with these
@@ -189,7 +189,7 @@ class ReplayLoop(BriefingLoop):
         lines = self._lines(due)
         self._progress.update(len(lines))
         briefing_id = due.visit.briefing_id or due.visit.id
-        first = min((place(line.receipt()) for line in lines), default=END)
+        first = min((place_of(line.receipt()) for line in lines), default=END_OF_ARCHIVE)
         if self._is_repeated(due, briefing_id, lines, first):
             self._note_read(due)
             return
@@ -212,13 +212,13 @@ class ReplayLoop(BriefingLoop):
         """Return the records of the run from which *due* is read, by its address."""
         index = self.run.store.index
         if isinstance(due.target, Page):
-            line = index.at(*place(due.target.receipt))
+            line = index.line_at(*place_of(due.target.receipt))
             return [line] if line else []
         number = self._source.recorded.number
-        return index.about(due.target.briefing_id, number, number)
+        return index.lines_about(due.target.briefing_id, number, number)
 
     def _is_repeated(
-        self, due: DueBriefing, briefing_id: str, lines: Sequence[IndexLine], first: Place
+        self, due: DueBriefing, briefing_id: str, lines: Sequence[IndexLine], first: ArchivePlace
     ) -> bool:
         """Return whether *lines* are the pages of a state that is known, and note that if so.
 
@@ -239,7 +239,7 @@ class ReplayLoop(BriefingLoop):
             if {(page.url, page.digest, page.origin) for page in reading.sources} == now:
                 clock = max(line.date for line in lines)
                 self._states.extend(stored, clock)
-                self.run.visits.confirm(due.visit, reading.entry, clock)
+                self.run.visits.save_unchanged(due.visit, reading.entry, clock)
                 self._found[briefing_id] = without_lines(reading)
                 return True
 
@@ -279,7 +279,7 @@ class ReplayLoop(BriefingLoop):
         if any(failure.is_damage for failure in collected.failures.values()):
             # What was known of it stays: fewer records never mean fewer revisions.
             self._is_damaged = True
-            if self._states.previous(collected.briefing_id, END):
+            if self._states.previous(collected.briefing_id, END_OF_ARCHIVE):
                 for number, failure in collected.missing.items():
                     self.run.report.failed(f"{collected.url}, page {number}", failure)
                 return
@@ -328,12 +328,12 @@ class ReplayLoop(BriefingLoop):
         run = self.run
         for id, url in self._missing.remaining():
             address = addresses.parse(url)
-            verdict = run.visits.recall(address).verdict if id and address else items.UNREAD
+            verdict = run.visits.visit_of(address).verdict if id and address else items.UNREAD
             if verdict in (*items.NOT_READ, items.FAILED):
                 run.report.failed(url, errors.ArchiveFailure("lost"))
 
 
-def _is_archived(index: Index, at: Place, digest: str) -> bool:
+def _is_archived(index: Index, at: ArchivePlace, digest: str) -> bool:
     """Return whether the record *at* a place is there, and no other has moved there."""
-    line = index.at(*at)
+    line = index.line_at(*at)
     return line is not None and digest in ("", line.digest)
