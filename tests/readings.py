@@ -93,9 +93,10 @@ def _block(line: str, page: int) -> Block:
 
 
 def script_pages(script: str) -> list[list[str]]:
-    """The lines of *script* by page: blank lines do not count, ``-----`` stands between pages."""
+    """The lines of *script* by page: " / " ends a line, too, and ``-----`` is between pages."""
     pages: list[list[str]] = [[]]
-    for line in filter(None, map(str.strip, script.splitlines())):
+    lines = script.replace(" / ", "\n").splitlines()
+    for line in filter(None, map(str.strip, lines)):
         if line == BETWEEN_PAGES:
             pages.append([])
         else:

@@ -28,10 +28,7 @@ LINES = {
     "an Uygur name": ("Arzugul Yasin, farmer", ("", "Arzugul Yasin", "farmer")),
     "a Tibetan name": ("Pasang Lhadron, mayor", ("", "Pasang Lhadron", "mayor")),
     "a middle dot between spaces": ("Erkin · Tursun, mayor", ("", "Erkin · Tursun", "mayor")),
-    "a middle dot": pytest.param(
-        "Erkin·Tursun, mayor",
-        ("", "Erkin·Tursun", "mayor"),
-    ),
+    "a middle dot": ("Erkin·Tursun, mayor", ("", "Erkin·Tursun", "mayor")),
     "a name alone": ("Weng Jiamu", ("", "Weng Jiamu", "")),
     "a remark behind the name": ("Weng Jiamu (online), head", ("", "Weng Jiamu", "head")),
     "a sentence": ("We thank Weng Jiamu, director general.", None),
@@ -42,14 +39,16 @@ LINES = {
 
 
 @pytest.mark.parametrize(("line", "person"), LINES.values(), ids=LINES)
-def test_a_line_about_a_person(line: str, person: tuple[str, str, str] | None) -> None:
+def test_a_line_is_split_into_honorific_name_and_office(
+    line: str, person: tuple[str, str, str] | None
+) -> None:
     assert person_in(line) == person
 
 
 @pytest.mark.parametrize(
     "name", ["Weng Jiamu", "Wang Lei", "Ouyang Shutian", "Qu Yong'an", "Qu Yong’an", "Lü Anni"]
 )
-def test_the_form_of_a_han_name(name: str) -> None:
+def test_a_han_name_is_recognized(name: str) -> None:
     assert is_han(name)
 
 
@@ -57,7 +56,7 @@ def test_the_form_of_a_han_name(name: str) -> None:
     "name",
     ["Weng", "weng jiamu", "Arzugul Yasin", "China Daily", "Green Development", "Ma K", "Reuters"],
 )
-def test_not_the_form_of_a_han_name(name: str) -> None:
+def test_other_words_are_not_a_han_name(name: str) -> None:
     assert not is_han(name)
 
 
@@ -100,7 +99,7 @@ PRINTED = {
 
 
 @pytest.mark.parametrize(("printed", "name"), PRINTED.values(), ids=PRINTED)
-def test_who_is_meant(printed: str, name: str) -> None:
+def test_a_printed_name_means_one_person_or_none(printed: str, name: str) -> None:
     assert Roster(Person(name=own) for own in HEAD).match(printed) == name
 
 

@@ -19,7 +19,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize(("text", "least", "most"), OTHERS.values(), ids=OTHERS)
-def test_likeness(text: str, least: float, most: float) -> None:
+def test_texts_about_the_same_are_alike(text: str, least: float, most: float) -> None:
     found = likeness(stems(text), stems(LANTERNS))
     assert least <= found <= most
     assert likeness(stems(LANTERNS), stems(text)) == found

@@ -26,16 +26,10 @@ from scio_crawler.reading.organizations.table import (
     successor,
 )
 
-COLUMNS = ["name", "short", "kind", "country", "other names", "from", "to", "followed by", "source"]
 ROWS = rows()
 
 
-def test_the_columns() -> None:
-    text = (files(organizations) / "organizations.csv").read_text("utf-8")
-    assert next(csv.reader(text.splitlines())) == COLUMNS
-
-
-def test_every_name_is_there_once() -> None:
+def test_every_name_is_listed_once() -> None:
     assert [name for name, number in Counter(row.name for row in ROWS).items() if number > 1] == []
 
 
@@ -88,11 +82,6 @@ def test_dates_are_dates_and_in_order() -> None:
         assert days == sorted(set(days))
 
 
-@pytest.mark.parametrize("kind", BODY_KINDS)
-def test_every_kind_has_rows(kind: str) -> None:
-    assert any(row.kind == kind for row in ROWS)
-
-
 def spoken(row: Row, printed: str) -> str:
     """Whom somebody speaks for whose label and position is *printed*, at the time of the row."""
     day = row.since or ("2012-01-01" if row.until else "2024-01-01")
@@ -113,13 +102,13 @@ def test_every_other_name_leads_to_its_body() -> None:
     ] == []
 
 
-def test_the_name_of_a_time_is_its_own_at_that_time() -> None:
+def test_a_name_found_for_a_day_is_found_by_itself() -> None:
     days = {day for row in ROWS for day in (row.since, row.until)}  # "" is after all of them
     found = [(day, find(row.name, day)) for row in ROWS for day in days]
     assert [(day, row) for day, row in found if row and find(row.name, day) != row] == []
 
 
-def test_names_are_the_same_all_through_an_era() -> None:
+def test_names_do_not_change_between_renamings() -> None:
     days = [
         "",
         "1990-01-01",
@@ -131,7 +120,7 @@ def test_names_are_the_same_all_through_an_era() -> None:
             assert find(row.name, day) == find(row.name, last_renaming_before(day)), (row.name, day)
 
 
-def test_a_body_is_known_by_the_name_of_its_time() -> None:
+def test_a_body_is_found_by_a_name_of_the_table_only() -> None:
     assert organization_info("Ministry of Agriculture").short == "MOA"
     assert "Ministry of Lanterns" not in by_name()
     assert find("Ministry of Lanterns", "2022-06-01") is None
@@ -167,7 +156,7 @@ KINDS_OF = {
 
 
 @pytest.mark.parametrize(("name", "kind", "country"), KINDS_OF.values(), ids=KINDS_OF)
-def test_what_a_name_is(name: str, kind: str, country: str) -> None:
+def test_a_name_shows_its_kind_and_country(name: str, kind: str, country: str) -> None:
     assert organization_info(name)[2:] == (kind, country, "", "", "")
 
 
@@ -175,7 +164,7 @@ def test_what_a_name_is(name: str, kind: str, country: str) -> None:
 def test_the_work_of_a_body_that_ends_is_done_by_another(row: Row) -> None:
     follower = by_name()[row.follower]
     assert follower.since <= row.until, "it is there on that day"
-    assert follower.holds(row.until)
+    assert follower.has_name_on(row.until)
     assert successor(row).until == ""
 
 

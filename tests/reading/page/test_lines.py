@@ -15,66 +15,21 @@ from scio_crawler.reading import page
 from scio_crawler.reading.page.decode import Element
 from scio_crawler.reading.page.lines import absolute, base_of, read_lines
 from scio_crawler.reading.text import visible
+from tests.reading.tables import results
 from tests.readings import SITE, URL
 
 MARKER = "_ueditor_page_break_tag_"
-
-LINES = {
-    "a paragraph a line": ("<p>One.</p><p>Two.</p>", ["One.", "Two."]),
-    "markup inside a word does not split it": ("<p>lan<b>tern</b>s</p>", ["lanterns"]),
-    "nor does it join words": ("<p>red <b>lamp</b> <i>oil</i></p>", ["red lamp oil"]),
-    "a space inside the markup": ("<p>red<span> lamp</span></p>", ["red lamp"]),
-    "text behind nested markup": ("<p><b><i>Weng</i> Jiamu</b>:</p>", ["Weng Jiamu:"]),
-    "a break is a new line": ("<p>One.<br>Two.<br/>Three.</p>", ["One.", "Two.", "Three."]),
-    "two breaks are not two": ("One.<br><br>Two.", ["One.", "Two."]),
-    "text beside paragraphs": ("One.<p>Two.</p>Three.", ["One.", "Two.", "Three."]),
-    "cells": ("<table><tr><td>One.</td><td>Two.</td></tr></table>", ["One.", "Two."]),
-    "items of a list": ("<ul><li>One.<li>Two.</ul>", ["One.", "Two."]),
+WHITE_SPACE = {
     "white space is one space": ("<p>\r\n red\t lamp\u00a0 </p>", ["red lamp"]),
     "empty paragraphs are no lines": ("<p></p><p> </p><p>\u00a0</p><p>One.</p>", ["One."]),
-    "a comment is not seen, what follows is": ("<p>red<!-- oil --> lamp</p>", ["red lamp"]),
-    "nor does it split a word": ("<p>lan<!-- -->tern</p>", ["lantern"]),
-    "scripts and styles": ("<p>red<script>x()</script><style>p{}</style> lamp</p>", ["red lamp"]),
-    "hidden by style": ("<p>red<span style='display: none'>oil</span> lamp</p>", ["red lamp"]),
-    "hidden by attribute": ("<div hidden><p>oil</p></div><p>lamp</p>", ["lamp"]),
-    "the marker on its own": (f"<p>{MARKER}</p><p>One.</p>", [MARKER, "One."]),
-    "the marker glued to a label": (f"<p>{MARKER}Weng Jiamu:</p>", [MARKER, "Weng Jiamu:"]),
-    "the marker inside a line": (f"<p>One.{MARKER}Two.</p>", ["One.", MARKER, "Two."]),
-    "the marker twice": (f"<p>{MARKER}{MARKER}One.</p>", [MARKER, MARKER, "One."]),
-    "a break at either end of a label": (
-        "<p><b>Reuters:<br></b>Why?</p><p><br>Weng:</p><p>So.<br></p>",
-        ["Reuters:", "Why?", "Weng:", "So."],
-    ),
-    "a rule between lines": ("One.<hr>Two.", ["One.", "Two."]),
-    "a place where a word may break": ("<p>lan<wbr>tern</p>", ["lantern"]),
-    "spans that are not": (
-        "<p><span style='display:inline'>One</span><span>.</span></p>",
-        ["One."],
-    ),
-    "paragraphs inside a span": (
-        "<span><p>One.</p><p>Two.</p></span>Three.",
-        ["One.", "Two.", "Three."],
-    ),
-    "an element of an unknown name": (
-        "<p>See <x-name>Weng</x-name> there.</p>",
-        ["See Weng there."],
-    ),
-    "a word processor's are none": ("<p><b>One</b><o:p></o:p><i>two</i></p>", ["Onetwo"]),
-    "spans of one sentence": ("<span>So </span><span>it is.</span>", ["So it is."]),
     "a text that is broken in the source": (
         "<p>Lanterns\n burn:\n so it is.</p>",
         ["Lanterns burn: so it is."],
     ),
-    "a table's caption and cells": (
-        "<table><caption>Lamps</caption><tr><th>Oil<td>2</table>",
-        ["Lamps", "Oil", "2"],
-    ),
-    "a button is no part of the line around it": (
-        "<p>One <button>Copy</button> lamp.</p><select><option>1<option>2</select>",
-        ["One lamp.", "Copy", "12"],
-    ),
     "a character of no width before a label": ("<p>\u200b<b>Weng:</b></p>", ["Weng:"]),
-    "entities": ("<p>&lt;A&amp;B&gt; &ldquo;x&rdquo;</p>", ["<A&B> “x”"]),
+}
+LINES = WHITE_SPACE | {
+    name: (html, lines.split(" / ")) for name, (html, lines) in results("page/lines.txt").items()
 }
 
 
@@ -90,11 +45,11 @@ def blocks_of(html: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("html", "lines"), LINES.values(), ids=LINES)
-def test_lines(html: str, lines: list[str]) -> None:
+def test_what_is_seen_becomes_lines(html: str, lines: list[str]) -> None:
     assert [text for text, _ in blocks_of(html)] == lines
     root = Selector(text=html).root
     sheet = read_lines(root)
-    assert visible("".join(sheet.texts)) == visible("".join(lines))
+    assert visible("".join(sheet.seen_texts)) == visible("".join(lines))
 
 
 KINDS = {
@@ -116,11 +71,11 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("html", "kind"), KINDS.values(), ids=KINDS)
-def test_kinds(html: str, kind: str) -> None:
+def test_an_element_sets_the_kind_of_its_line(html: str, kind: str) -> None:
     assert [found for _, found in blocks_of(html)] == [kind]
 
 
-def test_the_element_that_a_line_begins_in_stands_beside_it() -> None:
+def test_a_line_keeps_the_element_that_it_begins_in() -> None:
     root = Selector(text="<p><b>One</b>.<br>Two.</p><div>Three.<p>Four.</p>Five.</div>").root
     tags = [line.element.tag for line in read_lines(root).lines]
     assert tags == ["b", "p", "div", "p", "div"]
@@ -156,48 +111,14 @@ def test_how_much_of_the_beginning_is_bold(html: str, length: int) -> None:
     assert [block.strong for block in blocks(root)] == [length]
 
 
-# html of lines -> (tag, classes) of each
-FORMS: dict[str, tuple[str, list[tuple[str, str]]]] = {
-    "a paragraph": ("<p>Reuters</p>", [("p", "")]),
-    "a heading with a class": ("<h3 class='who'>Reuters</h3>", [("h3", "who")]),
-    "a class around one line": (
-        "<div class='who'><p>Reuters</p></div>",
-        [("p", "who")],
-    ),
-    "a class inside": ("<p><span class='who'>Reuters</span></p>", [("p", "who")]),
-    "classes inside, of it, and around": (
-        "<div class='c'><p class='b'><span class='a'>Reuters</span></p></div>",
-        [("p", "a b c")],
-    ),
-    "a class around several lines is none of theirs": (
-        "<div class='all'>Reuters<br>Why?</div><div class='turn'><p>Reuters</p><p>Why?</p></div>",
-        [("div", ""), ("div", ""), ("p", ""), ("p", "")],
-    ),
-    "cells": (
-        "<table><tr><td class='n'>Reuters</td><td class='t'>Why?</td></tr></table>",
-        [("td", "n"), ("td", "t")],
-    ),
-    "a bold beginning": ("<p><b>Reuters</b> Why?</p>", [("p", "")]),
-    "a beginning in a class": (
-        "<p><span class='who'>Reuters</span> Why?</p>",
-        [("p", "")],
-    ),
-    "a beginning in two elements": (
-        "<p class='x'><span class='who'><b>Reu</b>ters:</span> Why <i>not</i>?</p>",
-        [("p", "x")],
-    ),
-    "a beginning inside what holds all": (
-        "<p><span class='line'><b>Reuters</b> Why?</span></p>",
-        [("p", "line")],
-    ),
-    "no beginning of its own": ("<p>Why <b>not</b>?</p>", [("p", "")]),
-}
+FORMS = results("page/lines_forms.txt")
 
 
 @pytest.mark.parametrize(("html", "forms"), FORMS.values(), ids=FORMS)
-def test_the_form_of_a_line(html: str, forms: list[tuple[str, str]]) -> None:
+def test_a_line_has_the_tag_and_classes_of_what_holds_all_of_it(html: str, forms: str) -> None:
     root = Selector(text=f"<html><body>{html}<p>.</p></body></html>").root
-    assert [(b.tag, b.cls) for b in blocks(root)[:-1]] == forms
+    found = [".".join([block.tag, *block.cls.split()]) for block in blocks(root)[:-1]]
+    assert found == forms.split("; ")
 
 
 PICTURED = {
@@ -210,7 +131,7 @@ PICTURED = {
 
 
 @pytest.mark.parametrize(("html", "pictured"), PICTURED.values(), ids=PICTURED)
-def test_lines_beside_pictures(html: str, pictured: list[str]) -> None:
+def test_lines_next_to_a_picture_are_marked(html: str, pictured: list[str]) -> None:
     root = Selector(text=f"<html><body>{html}</body></html>").root
     assert [block.pictured for block in blocks(root) if block.pictured] == pictured
 
@@ -230,7 +151,7 @@ def test_a_line_that_is_all_link_knows_where_it_leads() -> None:
         ("http://[broken", ""),
     ],
 )
-def test_absolute_addresses(href: str, url: str) -> None:
+def test_links_are_resolved_against_the_page(href: str, url: str) -> None:
     assert absolute(URL, href) == url
 
 

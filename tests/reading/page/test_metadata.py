@@ -8,14 +8,7 @@ from parsel import Selector
 from scio_crawler.items import Page
 from scio_crawler.reading.page import read_html
 from scio_crawler.reading.page.lines import PageLines, read_lines
-from scio_crawler.reading.page.metadata import (
-    describe,
-    metas,
-    printed_line,
-    properties,
-    read_metadata,
-    title_of,
-)
+from scio_crawler.reading.page.metadata import describe, find_date_line, read_metadata, title_of
 from tests.readings import SITE, URL
 
 PROPERTY = (
@@ -38,8 +31,8 @@ def body(html: str) -> PageLines:
     return sheet_of(f"<html><head></head><body>{html}</body></html>")
 
 
-def test_the_property_comment_is_not_escaped_and_says_null() -> None:
-    assert properties(body(PROPERTY)) == {
+def test_the_property_comment_is_not_escaped_and_may_say_null() -> None:
+    assert read_metadata(body(PROPERTY)).comment == {
         "articleid": "900000001",
         "date": "2024-07-24 10:12:13:0",
         "title": "Lanterns & <b>lamps</b> > oil",
@@ -49,31 +42,24 @@ def test_the_property_comment_is_not_escaped_and_says_null() -> None:
     }
 
 
-def test_a_page_without_one() -> None:
-    assert properties(body("<!-- enpcontent -->")) == {}
+def test_a_page_may_have_no_property_comment() -> None:
+    assert read_metadata(body("<!-- enpcontent -->")).comment == {}
 
 
-def test_metas() -> None:
+def test_names_of_metas_are_in_lower_case() -> None:
     head = '<meta name="ContentID" content=" 900000001 "><meta name="author"><meta content="x">'
-    assert metas(sheet_of(f"<html><head>{head}</head></html>").rows) == {"contentid": "900000001"}
-
-
-@pytest.mark.parametrize(
-    "title",
-    [
-        "On lanterns | english.scio.gov.cn",
-        "On lanterns_China.org.cn",
-        "On lanterns - China SCIO",
-        "On lanterns | The State Council Information Office of the People's Republic of China",
-        "On lanterns",
-    ],
-)
-def test_a_title_is_without_the_sites_name(title: str) -> None:
-    assert title_of(sheet_of(f"<html><title>{title}</title></html>")) == "On lanterns"
+    assert read_metadata(sheet_of(f"<html><head>{head}</head></html>")).meta == {
+        "contentid": "900000001"
+    }
 
 
 # <title> -> the title in it
 SITES = {
+    "On lanterns | english.scio.gov.cn": "On lanterns",
+    "On lanterns_China.org.cn": "On lanterns",
+    "On lanterns - China SCIO": "On lanterns",
+    "On lanterns": "On lanterns",
+    "Lanterns - lamps | english.scio.gov.cn": "Lanterns - lamps",
     "On lanterns_Press Room_The State Council Information Office of China": "On lanterns",
     "On lanterns – English.SCIO": "On lanterns",
     "On lanterns_english.scio.gov.cn": "On lanterns",
@@ -86,13 +72,8 @@ SITES = {
 
 
 @pytest.mark.parametrize(("title", "found"), SITES.items(), ids=SITES)
-def test_the_site_stands_before_or_behind_a_title(title: str, found: str) -> None:
+def test_a_title_is_without_the_name_of_the_site(title: str, found: str) -> None:
     assert title_of(sheet_of(f"<html><title>{title}</title></html>")) == found
-
-
-def test_a_dash_inside_a_title_stays() -> None:
-    html = "<html><title>Lanterns - lamps | english.scio.gov.cn</title></html>"
-    assert title_of(sheet_of(html)) == "Lanterns - lamps"
 
 
 LAMPS = "Press conference on lanterns and lamps"
@@ -119,7 +100,9 @@ TITLES = {
 
 
 @pytest.mark.parametrize(("head", "body", "title"), TITLES.values(), ids=TITLES)
-def test_the_title_of_several(head: str, body: str, title: str) -> None:
+def test_the_title_agrees_with_what_the_page_says_of_itself(
+    head: str, body: str, title: str
+) -> None:
     html = f"<html><head>{head}</head><body>{body}<p>Reuters:</p><p>Why?</p></body></html>"
     assert read_html(html, URL).title == title
 
@@ -185,8 +168,8 @@ PRINTED = {
 
 
 @pytest.mark.parametrize(("line", "found"), PRINTED.values(), ids=PRINTED)
-def test_the_printed_line(line: str, found: tuple[str, str] | None) -> None:
-    assert printed_line(line) == found
+def test_a_date_line_has_source_and_day(line: str, found: tuple[str, str] | None) -> None:
+    assert find_date_line(line) == found
 
 
 META = '<meta name="publishdate" content="2024-07-23">'
@@ -204,7 +187,7 @@ SOURCES = {
 @pytest.mark.parametrize(
     ("comment", "meta", "printed", "url", "published", "origin"), SOURCES.values(), ids=SOURCES
 )
-def test_when_it_was_published(
+def test_the_day_of_publication_is_from_the_surest_place(
     comment: str, meta: str, printed: str, url: str, published: str, origin: str
 ) -> None:
     page = Page(url=url)
@@ -225,7 +208,7 @@ CLOCKS = {
 
 
 @pytest.mark.parametrize(("printed", "clock"), CLOCKS.values(), ids=CLOCKS)
-def test_at_what_time_it_was_published(printed: str, clock: str) -> None:
+def test_the_time_of_publication_is_in_utc(printed: str, clock: str) -> None:
     page = Page(url=URL)
     sheet = body(f"<!--enpproperty <date>{printed}</date>/enpproperty-->")
     describe(page, sheet, read_metadata(sheet))
@@ -235,13 +218,9 @@ def test_at_what_time_it_was_published(printed: str, clock: str) -> None:
 def test_what_the_markup_shows_is_before_what_the_comment_says() -> None:
     page = Page(url=URL, title="The title on the page")
     describe(page, body(PROPERTY), read_metadata(body(PROPERTY)))
-    assert (page.title, page.category, page.summary, page.source, page.article) == (
-        "The title on the page",
-        "Press Room",
-        "All about lanterns.",
-        "China SCIO",
-        "900000001",
-    )
+    assert page.title == "The title on the page"
+    assert (page.category, page.summary) == ("Press Room", "All about lanterns.")
+    assert (page.source, page.article) == ("China SCIO", "900000001")
 
 
 def test_a_damaged_page_is_reported() -> None:

@@ -59,15 +59,16 @@ ADDRESSED = {
     "the chair spoken to": ("Mr. Lian, thank you for the chance. How many?", ""),
     "spoken of, meant another": ("Mr. Cen, you lit it. My question is for Dawa: why?", "Dawa"),
     "nobody of the transcript": ("A question for Mr. Rong: how many?", ""),
+    "somebody of his": ("A question for Mr. Cen's deputy: how many?", ""),
 }
 
 
 @pytest.mark.parametrize(("text", "names"), ADDRESSED.values(), ids=ADDRESSED)
-def test_whom_a_question_is_for(text: str, names: str) -> None:
+def test_a_question_names_whom_it_is_for(text: str, names: str) -> None:
     assert asked(text).addressed_to == names
 
 
-def test_the_chair_says_whom_it_is_for_if_the_question_does_not() -> None:
+def test_the_chair_hands_on_a_question_that_names_nobody() -> None:
     hands = turn("Lian Shuyan", "chair", "procedure", "Thank you. Mr. Cen, please, then Dawa.")
     answers = turn("Dawa", "official", "answer", "Forty.")
     asks = turn("Lian Shuyan", "chair", "procedure", "Mr. Norbu, do you wish to add anything?")
@@ -93,7 +94,7 @@ NUMBERS = {
 
 
 @pytest.mark.parametrize(("text", "number"), NUMBERS.values(), ids=NUMBERS)
-def test_how_many_questions_a_turn_asks(text: str, number: int) -> None:
+def test_questions_of_a_turn_are_counted(text: str, number: int) -> None:
     assert asked(text).questions == number
 
 
@@ -129,7 +130,7 @@ def test_if_nobody_answers_the_chair_may_have_passed_on(text: str, outcome: str)
     assert (found.outcome, found.also, found.answers) == (outcome, "", 0)
 
 
-def test_what_becomes_of_questions() -> None:
+def test_each_question_has_an_outcome() -> None:
     turns = [
         turn("Lian Shuyan", "chair", "opening", "Good morning.", 0),
         turn("Reuters", "press", "question", "How many?"),

@@ -1,4 +1,4 @@
-"""Title, summary and date line of a page, wherever they stand, are never said by anybody."""
+"""Title, summary and date line of a page, and running lines, are never said by anybody."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("lines", FOREIGN.values(), ids=FOREIGN)
-def test_what_is_said_of_the_page_is_not_said(lines: list[str]) -> None:
+def test_what_announces_the_page_is_no_speech(lines: list[str]) -> None:
     reading = read_with(*lines)
     assert [text for _, text in reading.said()] == [TURNS[1], TURNS[3]] * 2
     assert reading.briefing.entry.audit_unaccounted == 0
@@ -50,7 +50,7 @@ SAID = {
 
 
 @pytest.mark.parametrize("line", SAID.values(), ids=SAID)
-def test_what_is_said_is_said(line: str) -> None:
+def test_what_only_resembles_it_is_speech(line: str) -> None:
     assert read_with(line).said()[1] == ("Weng Jiamu", f"There are 5,000. / {line}")
 
 
@@ -65,7 +65,7 @@ RULES = {
 
 
 @pytest.mark.parametrize(("above", "below", "is_foreign"), RULES.values(), ids=RULES)
-def test_a_line_on_every_page_is_the_pages_own(
+def test_a_line_on_every_page_belongs_to_the_pages(
     above: list[str], below: list[str], is_foreign: bool
 ) -> None:
     pages = [page_of([*above, *TURNS, *below], number) for number in (1, 2, 3)]

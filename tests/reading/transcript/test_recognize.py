@@ -13,46 +13,61 @@ SENTENCE = "A hundred lanterns were lit on Monday, and children carried them to 
 CAPTIONS = [f"Lantern number {n}, a red one. [Photo by Jian Moran/China SCIO]" for n in range(3)]
 INVITATION = "The SCIO will hold a press conference at 10 a.m. on July 30. All are welcome."
 
-# (lines, title) -> the reason, or "" for a transcript
-JUDGED = {
-    "a transcript": ([*HEAD, "Weng Jiamu:", "Good morning."], ""),
-    "three labels and no head": (["Die Laterne:", "Why?", "KTN:", "How?", "A:", "So."], ""),
-    "one outlet and somebody who answers": (["Reuters:", "Why?", "Weng Jiamu:", "So it is."], ""),
-    "a page with one long answer": (["Weng Jiamu:", SENTENCE * 3], ""),
-    "a story": ([SENTENCE, SENTENCE], "a story: prose without speakers' labels"),
-    "a story with a quotation": (
-        ["Weng Jiamu had only this to say:", "“The lanterns are lit.”", SENTENCE],
-        "a story: prose without speakers' labels",
-    ),
-    "nothing at all": ([], "no text at all"),
-    "a notice": ([INVITATION], "a notice of a coming press conference"),
-    "a notice with a table": (
-        ["Venue: Press Hall, 225 Lantern Street", "Tel: 010-12345678"],
-        "a notice of a coming press conference",
-    ),
-    "a gallery": (CAPTIONS, "a photo gallery"),
-    "a gallery with people": ([*HEAD, *CAPTIONS], "a photo gallery"),
-    "text with people and without a turn": (
-        [*HEAD, *[SENTENCE] * 100],
-        "characters of text with people in its head, but not one turn was recognized",
-    ),
+TITLE = "SCIO briefing on lanterns"
+STORY = "a story: prose without speakers' labels"
+NOTICE = "a notice of a coming press conference"
+NO_TURN = "characters of text with people in its head, but not one turn was recognized"
+TABLE = ["Venue: Press Hall, 225 Lantern Street", "Tel: 010-12345678"]
+QUOTATION = ["Weng Jiamu had only this to say:", "“The lanterns are lit.”", SENTENCE]
+WALL = "Members may proceed after their subscription was renewed."
+CONSENT = "This shop keeps records of your visits. Choose which of them."
+
+# A reason, or "" for a transcript -> what the pages hold
+HOLDS = {
+    "": "transcript",
+    STORY: "story",
+    "no text at all": "empty",
+    NOTICE: "notice",
+    "a photo gallery": "gallery",
 }
 
+# title, lines -> how the reason ends
+OUTCOMES = {
+    "a transcript": ("", [*HEAD, "Weng Jiamu:", "Good morning."], ""),
+    "three labels and no head": ("", ["Die Laterne:", "Why?", "KTN:", "How?", "A:", "So."], ""),
+    "an outlet and an answer": ("", ["Reuters:", "Why?", "Weng Jiamu:", "So it is."], ""),
+    "a page with one long answer": ("", ["Weng Jiamu:", SENTENCE * 3], ""),
+    "a story": ("", [SENTENCE, SENTENCE], STORY),
+    "a story about the conference": (TITLE, [SENTENCE, SENTENCE], STORY),
+    "a story with a quotation": ("", QUOTATION, STORY),
+    "nothing at all": ("", [], "no text at all"),
+    "a notice": ("", [INVITATION], NOTICE),
+    "a notice by its title": ("Notice of a press conference", [SENTENCE], NOTICE),
+    "a notice with a table": ("", TABLE, NOTICE),
+    "a gallery": (TITLE, CAPTIONS, "a photo gallery"),
+    "a gallery with people": ("", [*HEAD, *CAPTIONS], "a photo gallery"),
+    "text with people and without a turn": ("", [*HEAD, *[SENTENCE] * 100], NO_TURN),
+    "a head above an embedded document": (TITLE, HEAD, NO_TURN),
+    "a wall in the frame of the site": (TITLE, [WALL], "are about something else than the title"),
+    "a consent page in a frame of its own": (
+        "Before you go on", [CONSENT],
+        "are too few for a story, and no mark of the site is on the page",
+    ),
+}  # fmt: skip
 
-def judged(page: Page) -> Reading:
+
+def read_page(page: Page) -> Reading:
     return read_briefing(briefing_of([page]))
 
 
-@pytest.mark.parametrize(("lines", "reason"), JUDGED.values(), ids=JUDGED)
-def test_what_pages_hold(lines: list[str], reason: str) -> None:
-    reading = judged(page_of(lines))
+@pytest.mark.parametrize(("title", "lines", "reason"), OUTCOMES.values(), ids=OUTCOMES)
+def test_a_page_without_a_transcript_has_a_reason(
+    title: str, lines: list[str], reason: str
+) -> None:
+    reading = read_page(page_of(lines, title=title))
     assert reading.dropped.endswith(reason)
     assert bool(reading.dropped) == bool(reason)
-
-
-def test_a_notice_by_its_title() -> None:
-    page = page_of([SENTENCE], title="Notice of a press conference")
-    assert judged(page).dropped.endswith("a notice of a coming press conference")
+    assert reading.briefing.holds == HOLDS.get(reason, "unreadable")
 
 
 def node_of(*lines: str) -> Page:
@@ -62,28 +77,23 @@ def node_of(*lines: str) -> Page:
 
 
 def test_a_briefing_page_without_its_transcript_is_pending() -> None:
-    reading = judged(node_of("Beijing | 10 a.m. July 5, 2024", *HEAD, "/5 Weng Jiamu"))
+    reading = read_page(node_of("Beijing | 10 a.m. July 5, 2024", *HEAD, "/5 Weng Jiamu"))
     assert reading.dropped == ""
     assert reading.briefing.entry.status == "pending"
     assert reading.turns == []
-
-
-def test_an_article_without_its_transcript_is_not() -> None:
-    why = "characters of text with people in its head, but not one turn was recognized"
-    assert judged(page_of(HEAD)).dropped.endswith(why)
 
 
 def test_pictures_without_credit_are_a_gallery_by_their_markup() -> None:
     page = page_of([])
     page.blocks = [Block("A lantern.", CAPTION), Block("Another one.", CAPTION)]
     page.characters = sum(visible(block.text) for block in page.blocks)
-    assert judged(page).dropped.endswith("a photo gallery")
+    assert read_page(page).dropped.endswith("a photo gallery")
 
 
 def test_a_list_is_no_briefing() -> None:
     page = page_of([SENTENCE])
     page.layout = "list"
-    assert judged(page).briefing.holds == "list"
+    assert read_page(page).briefing.holds == "list"
 
 
 PAGES = {
@@ -95,15 +105,10 @@ PAGES = {
 
 
 @pytest.mark.parametrize(("had", "named", "status"), PAGES.values(), ids=PAGES)
-def test_complete_or_partial(had: list[int], named: list[int], status: str) -> None:
+def test_a_missing_page_makes_it_partial(had: list[int], named: list[int], status: str) -> None:
     pages = [page_of(["Reuters:", f"Why {n}?", "Weng Jiamu:", "It is so."], n) for n in had]
     pages[0].pager = dict.fromkeys(named, "")
     assert read_briefing(briefing_of(pages)).briefing.entry.status == status
-
-
-def test_a_briefing_says_what_it_holds() -> None:
-    assert judged(page_of([*HEAD, *[SENTENCE] * 100])).briefing.holds == "unreadable"
-    assert judged(page_of(CAPTIONS)).briefing.holds == "gallery"
 
 
 CONFERENCE = "SCIO press conference on lanterns"
@@ -127,37 +132,9 @@ def test_without_page_1_speech_needs_no_label(
 ) -> None:
     page = page_of(lines, 2, title)
     page.pager = {1: "", 3: ""}
-    reading = judged(page)
+    reading = read_page(page)
     assert (not reading.dropped) == is_speech
     turns = [(turn.turn, turn.speaker, turn.role) for turn in reading.turns]
     assert turns == [(1, "", "unknown")] * is_speech
     assert reading.briefing.entry.status == "partial" * is_speech
-    assert judged(page_of(lines, 1, title)).dropped
-
-
-# (title, lines) -> how the reason ends, for what may come in place of a whole conference.
-IN_PLACE = {
-    "a wall in the frame of the site": (
-        "SCIO briefing on lanterns", ["Members may proceed after their subscription was renewed."],
-        "are about something else than the title",
-    ),
-    "a consent page in a frame of its own": (
-        "Before you go on", ["This shop keeps records of your visits. Choose which of them."],
-        "are too few for a story, and no mark of the site is on the page",
-    ),
-    "a head above an embedded document": (
-        "SCIO briefing on lanterns", HEAD,
-        "characters of text with people in its head, but not one turn was recognized",
-    ),
-    "a story about the conference": (
-        "SCIO briefing on lanterns", [SENTENCE, SENTENCE],
-        "a story: prose without speakers' labels",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("title", "lines", "why"), IN_PLACE.values(), ids=IN_PLACE)
-def test_what_comes_in_place_of_a_conference(title: str, lines: list[str], why: str) -> None:
-    reading = judged(page_of(lines, title=title))
-    assert reading.dropped.endswith(why)
-    assert (reading.briefing.holds == "story") == why.startswith("a story")
+    assert read_page(page_of(lines, 1, title)).dropped

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scio_crawler.items import BREAK, Block, Page
-from tests.readings import Reading, briefing_of, page_of, read_briefing, read_script
+from tests.reading.tables import sections
+from tests.readings import briefing_of, page_of, read_briefing, read_script
 
 HEAD = """
     Weng Jiamu, director general of the Lantern Office
@@ -13,168 +14,49 @@ HEAD = """
     Lian Shuyan, spokesperson of the State Council Information Office
 """
 
-# (lines, [(label, text, page, page_end)])
-JOINED = {
-    "a speech over a page break": (
-        """
-        Weng Jiamu:
-        We counted the lanterns
-        -----
-        in every village.
-        Reuters:
-        How many?
-        """,
-        [
-            ("Weng Jiamu", "We counted the lanterns / in every village.", 1, 2),
-            ("Reuters", "How many?", 2, 2),
-        ],
+JOINED = sections("transcript/turns.txt")
+
+
+@pytest.mark.parametrize("lines", JOINED.values(), ids=JOINED)
+def test_a_turn_goes_on_over_page_breaks_to_the_next_label(lines: list[str]) -> None:
+    head = "" if lines[0].startswith("Ladies") else HEAD
+    reading = read_script(head + "\n".join(line for line in lines if line[:3] != "=> "))
+    pages = [f"{turn.page} | {turn.page_end}" for turn in reading.turns]
+    found = [
+        f"=> {label or '-'} | {text or '-'} | {own}"
+        for (label, text), own in zip(reading.said(), pages, strict=True)
+    ]
+    assert found == [line for line in lines if line[:3] == "=> "]
+    assert reading.briefing.entry.audit_unaccounted == 0
+
+
+# The lines of pages by number, the numbers that a pager names, and the turns.
+WITH_GAPS = {
+    "nothing is joined over a missing page": (
+        {1: ["Weng Jiamu:", "We counted them"], 3: ["and counted again.", "Reuters:", "How?"]},
+        [("Weng Jiamu", "We counted them"), ("", "and counted again."), ("Reuters", "How?")],
     ),
-    "over two page breaks": (
-        """
-        Weng Jiamu:
-        One
-        -----
-        two
-        -----
-        three.
-        """,
-        [("Weng Jiamu", "One / two / three.", 1, 3)],
+    "the text of a label may be on a missing page": (
+        {1: ["Reuters:", "Why?", "Weng Jiamu:"], 3: ["CNBC:", "How?"]},
+        [("Reuters", "Why?"), ("Weng Jiamu", ""), ("CNBC", "How?")],
     ),
-    "the label repeated on the next page": (
-        """
-        Weng Jiamu:
-        We counted them.
-        -----
-        Weng Jiamu:
-        All of them.
-        """,
-        [("Weng Jiamu", "We counted them. / All of them.", 1, 2)],
-    ),
-    "the label repeated, misspelled": (
-        """
-        Qu Yong'an:
-        We counted them.
-        -----
-        Qu Yongan:
-        All of them.
-        """,
-        [("Qu Yong'an", "We counted them. / All of them.", 1, 2)],
-    ),
-    "a role's label repeated": (
-        """
-        Q:
-        I have two questions.
-        -----
-        Q:
-        And what is the second?
-        """,
-        [("Q", "I have two questions. / And what is the second?", 1, 2)],
-    ),
-    "the same label twice on one page": (
-        """
-        Weng Jiamu:
-        We counted them.
-        Weng Jiamu:
-        All of them.
-        """,
-        [("Weng Jiamu", "We counted them.", 1, 1), ("Weng Jiamu", "All of them.", 1, 1)],
-    ),
-    "a new label at the top of a page": (
-        """
-        Weng Jiamu:
-        We counted them.
-        -----
-        Qu Yong'an:
-        All of them.
-        """,
-        [("Weng Jiamu", "We counted them.", 1, 1), ("Qu Yong'an", "All of them.", 2, 2)],
-    ),
-    "the label on one page, its text on the next": (
-        """
-        Weng Jiamu:
-        We counted them.
-        Qu Yong'an:
-        -----
-        All of them.
-        """,
-        [("Weng Jiamu", "We counted them.", 1, 1), ("Qu Yong'an", "All of them.", 1, 2)],
-    ),
-    "a label without text, then another": (
-        """
-        Weng Jiamu:
-        Qu Yong'an:
-        We counted them.
-        """,
-        [("Qu Yong'an", "We counted them.", 1, 1)],
-    ),
-    "a label without text at the very end": (
-        """
-        Weng Jiamu:
-        We counted them.
-        Qu Yong'an:
-        """,
-        [("Weng Jiamu", "We counted them.", 1, 1), ("Qu Yong'an", "", 1, 1)],
-    ),
-    "speech before the first label of a page that was had alone": (
-        """
-        Ladies and gentlemen, we counted them, and we counted them again.
-        Reuters:
-        How many?
-        """,
-        [
-            ("", "Ladies and gentlemen, we counted them, and we counted them again.", 1, 1),
-            ("Reuters", "How many?", 1, 1),
-        ],
+    "the question of an outlet may be on a missing page": (
+        {1: ["Weng Jiamu:", "We counted them.", "Reuters:"]},
+        [("Weng Jiamu", "We counted them."), ("Reuters", "")],
     ),
 }
 
 
-def rows(reading: Reading) -> list[tuple[str, str, int, int]]:
-    return [
-        (turn.label, turn.text.replace("\n\n", " / "), turn.page, turn.page_end)
-        for turn in reading.turns
-    ]
-
-
-@pytest.mark.parametrize(("lines", "turns"), JOINED.values(), ids=JOINED)
-def test_turns(lines: str, turns: list[tuple[str, str, int, int]]) -> None:
-    reading = read_script(lines if lines.strip().startswith("Ladies") else HEAD + lines)
-    assert rows(reading) == turns
-    assert reading.briefing.entry.audit_unaccounted == 0
-
-
-def with_page_2_missing() -> Reading:
-    first = page_of(["Weng Jiamu, director general", "Weng Jiamu:", "We counted them"])
-    third = page_of(["and we counted them again.", "Reuters:", "How many?"], 3)
-    first.pager = {2: "", 3: ""}
-    return read_briefing(briefing_of([first, third]))
-
-
-def test_nothing_is_joined_over_a_missing_page() -> None:
-    reading = with_page_2_missing()
-    assert rows(reading) == [
-        ("Weng Jiamu", "We counted them", 1, 1),
-        ("", "and we counted them again.", 3, 3),
-        ("Reuters", "How many?", 3, 3),
-    ]
+@pytest.mark.parametrize(("lines", "said"), WITH_GAPS.values(), ids=WITH_GAPS)
+def test_turns_next_to_a_missing_page(
+    lines: dict[int, list[str]], said: list[tuple[str, str]]
+) -> None:
+    lines = lines | {1: ["Weng Jiamu, director general", *lines[1]]}
+    pages = [page_of(own, number) for number, own in lines.items()]
+    pages[0].pager = {2: ""}
+    reading = read_briefing(briefing_of(pages))
+    assert reading.said() == said
     assert reading.briefing.entry.status == "partial"
-
-
-def test_a_label_before_a_missing_page_is_a_turn_whose_text_is_there() -> None:
-    first = page_of(["Weng Jiamu, director general", "Reuters:", "Why?", "Weng Jiamu:"])
-    reading = read_briefing(briefing_of([first, page_of(["CNBC:", "How?"], 3)]))
-    assert rows(reading) == [
-        ("Reuters", "Why?", 1, 1),
-        ("Weng Jiamu", "", 1, 1),
-        ("CNBC", "How?", 3, 3),
-    ]
-
-
-def test_an_outlet_whose_question_is_on_a_missing_page_is_a_label() -> None:
-    first = page_of(["Weng Jiamu, director general", "Weng Jiamu:", "We counted them.", "Reuters:"])
-    first.pager = {2: ""}
-    reading = read_briefing(briefing_of([first]))
-    assert rows(reading) == [("Weng Jiamu", "We counted them.", 1, 1), ("Reuters", "", 1, 1)]
 
 
 def with_marker(*below: str) -> Page:
@@ -184,19 +66,24 @@ def with_marker(*below: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("below", [["All of them."], ["Weng Jiamu:", "All of them."]], ids=len)
-def test_the_editors_break_marker_is_a_page_break(below: list[str]) -> None:
+ALL = ("Weng Jiamu", "We counted them. / All of them.")
+BELOW_MARKER = {
+    "text": (["All of them."], [ALL]),
+    "the same label": (["Weng Jiamu:", "All of them."], [ALL]),
+    "the same label, later": (
+        ["All of them.", "Weng Jiamu:", "Again."],
+        [ALL, ("Weng Jiamu", "Again.")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("below", "said"), BELOW_MARKER.values(), ids=BELOW_MARKER)
+def test_the_editors_break_marker_is_a_page_break(
+    below: list[str], said: list[tuple[str, str]]
+) -> None:
     reading = read_briefing(briefing_of([with_marker(*below)]))
-    assert rows(reading) == [("Weng Jiamu", "We counted them. / All of them.", 1, 1)]
+    assert reading.said() == said
     assert reading.briefing.entry.audit_unaccounted == 0
-
-
-def test_only_the_first_label_behind_the_marker_may_be_a_repeated_one() -> None:
-    reading = read_briefing(briefing_of([with_marker("All of them.", "Weng Jiamu:", "Again.")]))
-    assert rows(reading) == [
-        ("Weng Jiamu", "We counted them. / All of them.", 1, 1),
-        ("Weng Jiamu", "Again.", 1, 1),
-    ]
 
 
 def test_a_label_in_line_shares_its_line_with_its_text() -> None:
@@ -214,70 +101,39 @@ def test_a_label_in_line_shares_its_line_with_its_text() -> None:
     assert parts == ["label", "turn"] * 3
 
 
-def test_notes_know_the_turn_in_or_after_which_they_stand() -> None:
-    reading = read_script(
-        HEAD
-        + """
-        [Photo of the hall by Jian Moran]
-        Weng Jiamu:
-        We counted them,
-        (He shows a lantern)
-        one by one.
-        -----
-        [Photo of a lantern by Jian Moran]
-        And again.
-        [Photo of a lamp by Jian Moran]
-        Reuters:
-        How many?
-        -----
-        [Photo of a reporter by Jian Moran]
-        Weng Jiamu:
-        5,000.
-        Translated and edited by Wu Kexin
-        """
-    )
+# A transcript -> (page, turn, paragraph, kind) of each note, and the labels.
+NOTES = {
+    "above, inside, between and below turns": (
+        "[Photo of the hall by Jian Moran] / Weng Jiamu: / We counted them, / (He shows a lantern) "
+        "/ one by one. / ----- / [Photo of a lantern by Jian Moran] / And again. / [Photo of a "
+        "lamp by Jian Moran] / Reuters: / How many? / ----- / [Photo of a reporter by Jian Moran] "
+        "/ Weng Jiamu: / 5,000. / Translated and edited by Wu Kexin",
+        [
+            (1, 0, 0, "caption"), (1, 1, 1, "other"), (2, 1, 2, "caption"), (2, 1, 3, "caption"),
+            (3, 2, 1, "caption"), (3, 3, 1, "translator"),
+        ],
+        ["Weng Jiamu", "Reuters", "Weng Jiamu"],
+    ),
+    "all that is under a label": (
+        "Weng Jiamu: / We counted them. / Qu Yong'an: / (Silence) / Reuters: / How many?",
+        [(1, 2, 0, "other")],
+        ["Weng Jiamu", "Qu Yong'an", "Reuters"],
+    ),
+    "above the words of a turn": (
+        "Weng Jiamu: / (Applause) / We counted them. / Reuters: / How many?",
+        [(1, 1, 0, "applause")],
+        ["Weng Jiamu", "Reuters"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected", "labels"), NOTES.values(), ids=NOTES)
+def test_notes_know_their_turn_and_paragraph(
+    lines: str, expected: list[tuple[int, int, int, str]], labels: list[str]
+) -> None:
+    reading = read_script(HEAD + lines)
     notes = reading.briefing.notes
-    assert [(note.page, note.turn, note.paragraph) for note in notes] == [
-        (1, 0, 0),
-        (1, 1, 1),
-        (2, 1, 2),
-        (2, 1, 3),
-        (3, 2, 1),
-        (3, 3, 1),
-    ]
+    assert [(note.page, note.turn, note.paragraph, note.kind) for note in notes] == expected
     ids = ["", *(turn.turn_id for turn in reading.turns)]
     assert [note.turn_id for note in notes] == [ids[note.turn] for note in notes]
-    kinds = ["caption", "other", *["caption"] * 3, "translator"]
-    assert [note.kind for note in notes] == kinds
-    assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Reuters", "Weng Jiamu"]
-
-
-def test_a_remark_is_all_that_stands_under_a_label() -> None:
-    reading = read_script(
-        HEAD
-        + """
-        Weng Jiamu:
-        We counted them.
-        Qu Yong'an:
-        (Silence)
-        Reuters:
-        How many?
-        """
-    )
-    assert [turn.label for turn in reading.turns] == ["Weng Jiamu", "Qu Yong'an", "Reuters"]
-    assert [(note.turn, note.paragraph) for note in reading.briefing.notes] == [(2, 0)]
-
-
-def test_a_note_above_the_words_of_a_turn_stands_above_its_first_paragraph() -> None:
-    reading = read_script(
-        HEAD
-        + """
-        Weng Jiamu:
-        (Applause)
-        We counted them.
-        Reuters:
-        How many?
-        """
-    )
-    [note] = reading.briefing.notes
-    assert (note.turn, note.paragraph, note.kind) == (1, 0, "applause")
+    assert [turn.label for turn in reading.turns] == labels
