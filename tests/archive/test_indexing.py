@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scio_crawler.archive import warc
-from scio_crawler.archive.index import File, Index, IndexLine
+from scio_crawler.archive.index import Index
 from scio_crawler.archive.indexing import catch_up, remove_empty
-from scio_crawler.common.database import FILE, Database
 from scio_crawler.common.errors import OutputError
+from tests.archive.damage import flip, lose_index
 from tests.archive.made_up import PAGE, SITE, files, index_of, run, run_killed, sent
 
 
@@ -31,8 +30,7 @@ def test_an_archive_without_its_index_is_indexed_again(tmp_path) -> None:
     run(tmp_path, sent(b"two", 2), sent(b"", 3, 304), finished=False, roll_at=300)
     with index_of(tmp_path) as index:
         before = content(index)
-    for path in tmp_path.glob(f"{FILE}*"):
-        path.unlink()
+    lose_index(tmp_path)
     with index_of(tmp_path) as index:
         assert catch_up(tmp_path / "archive", index) == []
         assert content(index) == before
@@ -52,43 +50,22 @@ def test_what_a_killed_run_did_not_index_is_found(tmp_path) -> None:
     assert [line.run for line in found] == [1, 2, 2]
 
 
-def cut(path) -> None:
-    path.write_bytes(path.read_bytes()[:-20])
-
-
-def overwritten(path) -> None:
-    data = bytearray(path.read_bytes())
-    data[-8:] = b"x" * 8  # the checksum
-    path.write_bytes(data)
-
-
-def junk_behind(path) -> None:
-    path.write_bytes(path.read_bytes() + b"junk")
-
-
-def zeros_behind(path) -> None:
-    path.write_bytes(path.read_bytes() + bytes(4096))
-
-
-# How a file ends -> records that are left, and what is found.
+# What becomes of the bytes of a file -> records that are left, and what is found.
 DAMAGE = {
-    "cut": (cut, 1, "torn"),
-    "zeros behind": (zeros_behind, 2, "torn"),
-    "overwritten": (overwritten, 1, "damaged-end"),
-    "junk behind": (junk_behind, 2, "damaged-end"),
+    "cut": (lambda data: data[:-20], 1, "torn"),
+    "zeros behind": (lambda data: data + bytes(4096), 2, "torn"),
+    "another checksum": (lambda data: data[:-8] + b"x" * 8, 1, "damaged-end"),
+    "junk behind": (lambda data: data + b"junk", 2, "damaged-end"),
 }
 
 
 @pytest.mark.parametrize(("harm", "left", "kind"), DAMAGE.values(), ids=DAMAGE)
-def test_a_damaged_file_is_indexed_up_to_there_said_and_set_aside(
-    tmp_path, harm, left, kind
-) -> None:
+def test_a_file_is_indexed_up_to_its_damaged_end(tmp_path, harm, left, kind) -> None:
     run(tmp_path, sent(b"one"), sent(b"two", 1), finished=False)
-    for path in tmp_path.glob(f"{FILE}*"):
-        path.unlink()
+    lose_index(tmp_path)
     [path] = files(tmp_path)
-    harm(path)
-    harmed = path.read_bytes()
+    harmed = harm(path.read_bytes())
+    path.write_bytes(harmed)
     with index_of(tmp_path) as index:
         [found] = catch_up(tmp_path / "archive", index)
         assert (found.file, found.kind) == (f"archive/{path.name}", kind)
@@ -111,15 +88,13 @@ def test_files_that_changed_are_indexed_again(tmp_path) -> None:
         assert [line.digest for line in index.lines(PAGE, 1)] == [sent(b"three").digest]
         aside.rename(first)
         assert [found.kind for found in catch_up(tmp_path / "archive", index)] == ["late"]
-        assert [line.digest for line in index.lines(PAGE, 1)] == [
-            sent(b"one").digest,
-            sent(b"two").digest,
-        ]
+        first_run = [line.digest for line in index.lines(PAGE, 1)]
+        assert first_run == [sent(b"one").digest, sent(b"two").digest]
         assert [line.digest for line in index.lines(PAGE, 2)] == [sent(b"three").digest]
     assert second.exists()
 
 
-def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
+def test_records_of_another_program_are_passed_over_and_reported(tmp_path) -> None:
     run(tmp_path, sent(b"one"))
     [path] = files(tmp_path)
     foreign, data = warc.info(path.name, sent().date, {"software": "another program"})
@@ -132,55 +107,17 @@ def test_records_of_another_program_are_passed_over_and_said(tmp_path) -> None:
     assert "1 records that no run of scio_crawler wrote" in found.words
 
 
-LOOK_UPS = (
-    "url = 'x'",
-    "url = 'x' AND run = 1 AND record > 3 ORDER BY record",
-    "run = 1",
-    "offset = 1 AND file = 1",
-)
-
-
-def test_a_look_up_needs_no_scan(tmp_path) -> None:
-    with index_of(tmp_path) as index:
-        name = index.begin("run", SITE, {})
-        lines = [
-            IndexLine(
-                name, f"{SITE}/{n}.html", "2026-01-02T03:04:05Z", "response", 200, "A", "a", n
-            )
-            for n in range(1000)
-        ]
-        index.add([File("a", 1000, name)], lines)
-        assert index.lines(f"{SITE}/7.html", name)
-    with closing(Database(tmp_path / FILE)) as database:
-        for query in LOOK_UPS:
-            plan = str(database.rows(f"EXPLAIN QUERY PLAN SELECT * FROM records WHERE {query}"))
-            assert "USING INDEX" in plan
-            assert "TEMP B-TREE" not in plan
-
-
-def test_a_record_is_found_by_its_place(tmp_path) -> None:
-    receipts = run(tmp_path, sent(b"one"), sent(b"two", 1))
-    [path] = files(tmp_path)
-    with index_of(tmp_path) as index:
-        found = [index.at(path.name, receipt.archive_offset) for receipt in receipts]
-        assert [line and line.digest for line in found] == [r.digest for r in receipts]
-        assert index.at(path.name, receipts[0].archive_offset + 1) is None
-        assert index.at("another.warc.gz", receipts[0].archive_offset) is None
-
-
 def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path, monkeypatch) -> None:
     run(tmp_path, sent(b"one"))
-    for path in tmp_path.glob(f"{FILE}*"):
-        path.unlink()
+    lose_index(tmp_path)
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     with index_of(tmp_path) as index:
         monkeypatch.setattr(Path, "open", refuse)
-        with pytest.raises(
-            OutputError, match=r"Cannot read .*: Permission denied.*make it readable"
-        ):
+        why = r"Cannot read .*: Permission denied.*make it readable"
+        with pytest.raises(OutputError, match=why):
             catch_up(tmp_path / "archive", index)
 
 
@@ -190,9 +127,7 @@ def test_damage_in_the_middle_costs_what_is_damaged_only(tmp_path) -> None:
     with index_of(tmp_path) as index:
         offset = index.lines(PAGE, 1)[1].offset
         index.clear()
-        data = bytearray(path.read_bytes())
-        data[offset + 30] ^= 255
-        path.write_bytes(data)
+        flip(path, offset + 30)
         [found] = catch_up(tmp_path / "archive", index)
         assert (found.kind, found.offset, found.is_damage) == ("damaged-part", offset, True)
         digests = [line.digest for line in index.lines(PAGE, 1)]

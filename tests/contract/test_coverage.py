@@ -14,13 +14,11 @@ from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import OutputError
 from scio_crawler.contract.coverage import coverage, gaps, years
 from scio_crawler.items import CATALOGUE, CoverageYear, Entry, Gap, Visit
-from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import LATER, URL
 from tests.mirrors import LIST, article, crawl, item, list_page, path, press_room
 from tests.server import Mirror, Reply
 
 ID = "scio-117331010"
-LISTED = "http://english.scio.gov.cn/pressroom/node_8021725_2.html"
 
 
 def entry(**keys: Any) -> Entry:
@@ -36,84 +34,54 @@ def met(verdict: str, **keys: Any) -> Visit:
 
 THREE_DAYS = {2: ["2024-08-01", "2024-08-02", "2024-08-03"], 3: ["2024-08-03"]}
 PARTIAL = {"status": "partial", "pages": 1, "pages_expected": 3}
-ENTRIES: dict[str, tuple[Entry, list[Visit], list[tuple[str, str]]]] = {
-    "complete": (entry(), [], []),
-    "its address failed later": (entry(), [met("failed", id=ID)], []),
-    "doubtful": (entry(status="doubtful", doubts="no-closing"), [], [("doubtful", "no-closing")]),
-    "pending": (
-        entry(status="pending"),
-        [met("briefing", briefing_id=ID)],
-        [("pending", "the transcript was not out on 2024-08-01")],
-    ),
-    "partial": (
+ADDRESS = met("briefing", briefing_id=ID)
+ENTRIES = [
+    (entry(), [], []),
+    (entry(), [met("failed", id=ID)], []),  # its address failed later
+    (entry(status="doubtful", doubts="no-closing"), [], ["doubtful: no-closing"]),
+    (entry(status="pending"), [ADDRESS], ["pending: the transcript was not out on 2024-08-01"]),
+    (entry(**PARTIAL), [], ["partial: of 3 pages, these are missing: 2, 3"]),
+    (
         entry(**PARTIAL),
-        [],
-        [("partial", "of 3 pages, these are missing: 2, 3")],
+        [replace(ADDRESS, gone=THREE_DAYS)],
+        ["partial: of 3 pages, these are missing: 2, 3; the site has none at 2"],
     ),
-    "partial, and the site has long said so": (
-        entry(**PARTIAL),
-        [met("briefing", briefing_id=ID, gone=THREE_DAYS)],
-        [("partial", "of 3 pages, these are missing: 2, 3; the site has none at 2")],
-    ),
-    "withdrawn": (entry(withdrawn=LATER), [], [("withdrawn", f"since {LATER}")]),
-    "doubtful and withdrawn": (
+    (
         entry(status="doubtful", doubts="few-labels", withdrawn=LATER),
         [],
-        [("doubtful", "few-labels"), ("withdrawn", f"since {LATER}")],
+        ["doubtful: few-labels", f"withdrawn: since {LATER}"],
     ),
-}
+]
 
 
 def complete(*entries: Entry) -> Counter[str]:
     return Counter(entry.date[:4] for entry in entries if entry.status == "complete")
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_what_the_catalogue_has(name: str) -> None:
-    line, visits, due = ENTRIES[name]
+@pytest.mark.parametrize(("line", "visits", "due"), ENTRIES)
+def test_what_an_entry_lacks_is_a_gap(line: Entry, visits: list[Visit], due: list[str]) -> None:
     found = [*gaps([line], visits, {ID}, {ID: {1}})]
-    assert [(gap.what, gap.reason) for gap in found] == due
+    assert [f"{gap.what}: {gap.reason}" for gap in found] == due
     (year,) = years(complete(line), found)
     assert (year.year, year.known, year.complete) == (2024, 1, line.status == "complete")
     assert year.withdrawn == bool(line.withdrawn)
 
 
-ELSEWHERE: dict[str, tuple[Visit, Gap | None]] = {
-    "not looked at": (
-        met("", published=""),
-        Gap(1, "scio-4711", 2024, "unread", URL, "no run has read it yet"),
-    ),
-    "failed": (
-        met("failed", reason="answers 500"),
-        Gap(1, "scio-4711", 2021, "failed", URL, "answers 500"),
-    ),
-    "gone": (
-        met("gone", reason="answers 404"),
-        Gap(1, "scio-4711", 2021, "gone", URL, "answers 404"),
-    ),
-    "a gallery": (
-        met("none", reason="a photo gallery"),
-        Gap(1, "scio-4711", 2021, "no-transcript", URL, "a photo gallery"),
-    ),
-    "on a list": (
-        met("failed", id="inline Lanterns", url="http://english.scio.gov.cn/a.html", published=""),
-        Gap(
-            1,
-            "",
-            0,
-            "failed",
-            "http://english.scio.gov.cn/a.html",
-            "it could not be fetched or read",
-        ),
-    ),
-    "another address of a briefing": (met("briefing", briefing_id=ID), None),
-    "a copy whose address failed": (met("failed", id="scio-4712"), None),
-}
+INLINE = "http://english.scio.gov.cn/a.html"
+UNREAD = (INLINE, "it could not be fetched or read")
+VISITS: list[tuple[Visit, Gap | None]] = [
+    (met("", published=""), Gap(1, "scio-4711", 2024, "unread", URL, "no run has read it yet")),
+    (met("failed", reason="500"), Gap(1, "scio-4711", 2021, "failed", URL, "500")),
+    (met("gone", reason="404"), Gap(1, "scio-4711", 2021, "gone", URL, "404")),
+    (met("none", reason="photos"), Gap(1, "scio-4711", 2021, "no-transcript", URL, "photos")),
+    (met("failed", id="inline Kites", url=INLINE, published=""), Gap(1, "", 0, "failed", *UNREAD)),
+    (ADDRESS, None),  # another address of a briefing
+    (met("failed", id="scio-4712"), None),  # a copy whose address failed
+]
 
 
-@pytest.mark.parametrize("name", ELSEWHERE)
-def test_what_else_was_met(name: str) -> None:
-    visit, due = ELSEWHERE[name]
+@pytest.mark.parametrize(("visit", "due"), VISITS)
+def test_an_address_without_a_briefing_is_a_gap(visit: Visit, due: Gap | None) -> None:
     found = [*gaps([entry()], [visit], {ID, "scio-4712"}, {})]
     assert found == ([due] if due else [])
     assert sum(year.known for year in years(complete(entry()), found)) == 1 + len(found)
@@ -128,27 +96,18 @@ def test_each_state_is_a_column_and_all_add_up() -> None:
     assert oldest == CoverageYear(2021, 1, no_transcript=1)
 
 
-@pytest.fixture
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's output, for reading only."""
-    return crawl_sample(tmp_path_factory.getbasetemp())
-
-
-def test_a_copy_without_a_database_says_so(sample: Path, tmp_path: Path) -> None:
-    whole = coverage(sample)
-    shutil.copy(sample / CATALOGUE.files, tmp_path)
+def test_a_copy_without_a_database_says_so(folder: Path, tmp_path: Path) -> None:
+    whole = coverage(folder)
+    shutil.copy(folder / CATALOGUE.files, tmp_path)
     copy = coverage(tmp_path)
     assert [line.held for line in copy.years] == [line.held for line in whole.years]
     assert "This copy knows its catalogue only" in copy.notes()[0]
     assert whole.rows()[-1][:3] == ("all", "13", "9")
 
 
-DAMAGE = {"no JSON": "{", "a number": "7\n", "no date": '{"same_as": ""}\n'}
-
-
-@pytest.mark.parametrize("name", DAMAGE)
-def test_a_damaged_catalogue_is_named(name: str, tmp_path: Path) -> None:
-    (tmp_path / CATALOGUE.files).write_text(DAMAGE[name])
+@pytest.mark.parametrize("text", ["{", "7\n", '{"same_as": ""}\n'])
+def test_a_damaged_catalogue_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / CATALOGUE.files).write_text(text)
     with pytest.raises(OutputError, match=r"briefings\.jsonl is damaged: "):
         coverage(tmp_path)
 

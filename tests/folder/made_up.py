@@ -168,7 +168,7 @@ def take(folder: Folder, *found: Briefing | State) -> list[Published]:
     states = [each if isinstance(each, State) else crawled(each) for each in found]
     published = folder.publish({state: folder.add(state) for state in states})
     folder.sync()
-    folder.settle()
+    folder.unmark_written()
     return published
 
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from scio_crawler.contract.corrections import Correction
-from scio_crawler.folder.correcting import corrected, with_labels
+from scio_crawler.folder.correcting import correct_turns, with_labels
 from scio_crawler.folder.outcomes import measure
 from scio_crawler.items import Briefing, Entry, Note, PageLine, Person, Turn
 from scio_crawler.reading.transcript import exchanges
-from scio_crawler.reading.transcript.turns import first_ids, link_answers, link_notes
+from scio_crawler.reading.transcript.turns import link_answers, link_notes
+from tests.folder.cases import cases
+from tests.folder.made_up import ID, name_turns
 
-ID = "scio-117331010"
 SPOKEN = [
     ("Lian Shuyan", "chair", "Good morning. We begin with the ferries."),
     ("Mai Qingzhou", "official", "The ferries carry books, and have done so for two summers."),
     ("CNBC", "press", "How many books do they carry?"),
-    (
-        "Mai Qingzhou",
-        "official",
-        "There are 240 of them on each boat.\n\nThe Paper: Who chose them?",
-    ),
+    ("Mai Qingzhou", "official", "There are 240 on each boat.\n\nThe Paper: Who chose them?"),
     ("Ding Ruolan", "official", "The readers of the lake chose them, by a show of hands."),
     ("Lian Shuyan", "chair", "Thank you all. That is the end."),
 ]
@@ -40,26 +37,14 @@ def reading(*spoken: tuple[str, str, str], pages: int = 1) -> Briefing:
     turns = []
     for number, (speaker, role, text) in enumerate(spoken or SPOKEN, 1):
         position, organization = OFFICES.get(speaker, ("", speaker))
-        turns.append(
-            Turn(
-                briefing_id=ID,
-                turn=number,
-                date="2024-07-05",
-                speaker=speaker,
-                label=speaker,
-                role=role,
-                position=position,
-                organization=organization,
-                text=text,
-                words=len(text.split()),
-                page=1,
-                page_end=pages,
-                url="http://english.scio.gov.cn/a.htm",
-            )
-        )
+        turn = Turn(briefing_id=ID, turn=number, date="2024-07-05", page=1, page_end=pages)
+        turn.speaker = turn.label = speaker
+        turn.role, turn.position, turn.organization = role, position, organization
+        turn.text, turn.words = text, len(text.split())
+        turn.url = "http://english.scio.gov.cn/a.htm"
+        turns.append(turn)
     exchanges.link(turns)
-    for turn, turn_id in zip(turns, first_ids(turns), strict=True):
-        turn.turn_id = turn_id
+    name_turns(turns)
     link_answers(turns)
     entry = Entry(briefing_id=ID, turns=len(turns), pages_expected=pages)
     sources = [
@@ -77,155 +62,74 @@ def line(key: str, was: str, value: str, **place: str) -> Correction:
     return Correction(briefing_id=ID, key=key, was=was, value=value, **{**empty, **place, **about})
 
 
-def apply(turn: int, *values: tuple[str, str, str]) -> tuple[list[Turn], list[str]]:
-    """Return the turns after corrections of *turn*, and why some are refused."""
+def lines_for(turn: Turn, corrections: str) -> list[Correction]:
+    """Return a line for each of *corrections*: ``key: was -> value``, with ``; `` between them."""
+    found = []
+    for each in corrections.split("; "):
+        key, _, values = each.partition(": ")
+        was, _, value = values.partition("-> ")
+        found.append(line(key, was.rstrip(" "), value, turn_id=turn.turn_id))
+    return found
+
+
+def values_of(turn: Turn, expected: str) -> str:
+    """Return the values of *turn* for the keys that *expected* names: ``key: value; …``."""
+    keys = [each.partition(":")[0] for each in expected.split("; ")]
+    return "; ".join(f"{key}: {getattr(turn, key)}" for key in keys)
+
+
+CORRECTED = cases(Path(__file__).with_name("correcting_values.txt"))
+
+
+@pytest.mark.parametrize("cells", CORRECTED.values(), ids=CORRECTED)
+def test_a_value_is_replaced_with_all_that_depends_on_it(cells: list[str]) -> None:
     read = reading()
-    id = read.turns[turn - 1].turn_id
-    lines = [line(*each, turn_id=id) for each in values]
-    turns, refused = corrected(read, read.turns, lines)
-    return turns, list(refused.values())
+    corrections, *expected = cells
+    turns, refused = correct_turns(read, lines_for(read.turns[3], corrections))
+    assert refused == {}
+    for each in expected:
+        number, _, values = each.partition(" ")
+        assert values_of(turns[int(number) - 1], values).strip() == values
 
 
-Values = dict[str, Any]
-
-# The turn, what is corrected -> keys of turns, by their numbers
-CORRECTED: dict[str, tuple[int, list[tuple[str, str, str]], dict[int, Values]]] = {
-    "a speaker nobody knows": (
-        4,
-        [("speaker", "Mai Qingzhou", "Tai Xueying")],
-        {4: {"speaker": "Tai Xueying", "corrected": "speaker", "organization": "MCT"}},
-    ),
-    "a speaker of the head, with office and body": (
-        4,
-        [("speaker", "Mai Qingzhou", "Ding Ruolan")],
-        {
-            4: {
-                "speaker": "Ding Ruolan",
-                "position": "director of the ferry library",
-                "organization": "Ferry Library",
-                "corrected": "speaker",
-            }
-        },
-    ),
-    "a speaker, but not in that office": (
-        4,
-        [
-            ("organization", "MCT", ""),
-            ("speaker", "Mai Qingzhou", "Ding Ruolan"),
-        ],
-        {4: {"speaker": "Ding Ruolan", "organization": "", "corrected": "speaker organization"}},
-    ),
-    "a role, and what turns do by it": (
-        4,
-        [("role", "official", "press")],
-        {
-            4: {"role": "press", "kind": "question", "exchange": 2, "corrected": "role"},
-            5: {"kind": "answer", "exchange": 2, "reply_to": 4, "corrected": ""},
-        },
-    ),
-    "a kind, and the exchanges after it": (
-        4,
-        [("role", "official", "unknown"), ("kind", "answer", "question")],
-        {
-            4: {"kind": "question", "exchange": 2, "corrected": "role kind"},
-            5: {"kind": "answer", "exchange": 2, "reply_to": 4, "corrected": ""},
-        },
-    ),
-    "an answer that is a hand-over": (
-        4,
-        [("kind", "answer", "procedure")],
-        {
-            4: {"kind": "procedure", "exchange": 1, "reply_to": 0, "corrected": "kind"},
-            5: {"kind": "answer", "exchange": 1, "reply_to": 3, "corrected": ""},
-        },
-    ),
-    "the value that was read after all": (
-        4,
-        [("speaker", "Mai Qingzhuo", "Mai Qingzhou")],
-        {4: {"speaker": "Mai Qingzhou", "corrected": ""}},
-    ),
-    "corrected twice": (
-        4,
-        [("speaker", "Mai Qingzhou", "Ding Ruolan"), ("speaker", "Ding Ruolan", "Tai Xueying")],
-        {4: {"speaker": "Tai Xueying", "corrected": "speaker"}},
-    ),
-}
-
-
-@pytest.mark.parametrize(("turn", "values", "expected"), CORRECTED.values(), ids=CORRECTED)
-def test_a_value_is_replaced_with_what_follows_from_it(turn, values, expected) -> None:
-    turns, refused = apply(turn, *values)
-    assert refused == []
-    for number, keys in expected.items():
-        found = turns[number - 1]
-        assert {key: getattr(found, key) for key in keys} == keys
-
-
+# What is corrected in the fourth turn -> the beginning of the reason why the last line is refused
 REFUSED = {
-    "the turn says something else now": (
-        4,
-        ("speaker", "Wei Lan", "Ding Ruolan"),
-        "its turn has 'Mai Qingzhou' as speaker, and not 'Wei Lan'",
+    "speaker: Wei Lan -> Ding Ruolan": "its turn has 'Mai Qingzhou' as speaker, and not 'Wei Lan'",
+    "role: official -> minister": "role is 'minister': it must be one of ['chair', 'official',",
+    "kind: answer -> reply": "kind is 'reply': it must be one of ['opening'",
+    "speaker: Mai Qingzhou -> 007": "speaker is '007': it must not look like a number",
+    "speaker: Mai Qingzhou -> Ding\nRuolan": "'Ding\\nRuolan' has other white space",
+    "organization: MCT -> M\u200bCT": "'M\\u200bCT' has other white space",
+    "organization: MCT -> Farmers\u2019 Daily": "'Farmers\u2019 Daily' has other apostrophes",
+    "kind: answer -> question": "a turn of the role 'official' cannot be of the kind 'question'",
+    "exchange: 1 -> 7": "'7' is not an exchange",
+    "exchange: 1 -> one": "'one' is not an exchange",
+    "speaker: Mai Qingzhou -> Ding Ruolan; speaker: Mai Qingzhou -> Wei Lan": (
+        "another line gives its turn 'Ding Ruolan' as speaker"
     ),
-    "no such role": (
-        4,
-        ("role", "official", "minister"),
-        "role is 'minister': it must be one of ['chair', 'official',",
-    ),
-    "no such kind": (
-        4,
-        ("kind", "answer", "reply"),
-        "kind is 'reply': it must be one of ['opening'",
-    ),
-    "a number": (
-        4,
-        ("speaker", "Mai Qingzhou", "007"),
-        "speaker is '007': it must not look like a number",
-    ),
-    "two lines": (
-        4,
-        ("speaker", "Mai Qingzhou", "Ding\nRuolan"),
-        "'Ding\\nRuolan' has other white space",
-    ),
-    "a hidden character": (
-        4,
-        ("organization", "MCT", "M\u200bCT"),
-        "'M\\u200bCT' has other white space",
-    ),
-    "another apostrophe": (
-        4,
-        ("organization", "MCT", "Farmers\u2019 Daily"),
-        "'Farmers\u2019 Daily' has other apostrophes",
-    ),
-    "a kind that its role cannot have": (
-        4,
-        ("kind", "answer", "question"),
-        "a turn of the role 'official' cannot be of the kind 'question'",
-    ),
-    "an exchange that is not there": (4, ("exchange", "1", "7"), "'7' is not an exchange"),
-    "no number": (4, ("exchange", "1", "one"), "'one' is not an exchange"),
-    "a question in another exchange": (3, ("exchange", "1", "2"), "'2' is not an exchange"),
-    "the value of another line": (
-        4,
-        [("speaker", "Mai Qingzhou", "Ding Ruolan"), ("speaker", "Mai Qingzhou", "Wei Lan")],
-        "another line gives its turn 'Ding Ruolan' as speaker",
-    ),
-    "text": (4, ("text", "", "There are none."), "its key is not one of speaker, role,"),
+    "text:  -> There are none.": "its key is not one of speaker, role,",
 }
 
 
-@pytest.mark.parametrize(("turn", "value", "why"), REFUSED.values(), ids=REFUSED)
-def test_a_line_whose_place_has_changed_is_refused(turn, value, why) -> None:
-    values = value if isinstance(value, list) else [value]
-    turns, refused = apply(turn, *values)
-    assert turns == apply(turn, *values[:-1])[0]
-    assert len(refused) == 1
-    assert refused[0].startswith(why)
+@pytest.mark.parametrize(("corrections", "why"), REFUSED.items(), ids=REFUSED)
+def test_a_line_that_does_not_fit_its_turn_is_refused_and_changes_nothing(corrections, why) -> None:
+    read = reading()
+    *others, wrong = lines_for(read.turns[3], corrections)
+    turns, refused = correct_turns(read, [*others, wrong])
+    assert [*refused] == [wrong]
+    assert refused[wrong].startswith(why)
+    assert turns == correct_turns(read, others)[0]
+
+
+def test_a_question_stays_in_its_exchange() -> None:
+    read = reading()
+    _, refused = correct_turns(read, lines_for(read.turns[2], "exchange: 1 -> 2"))
+    assert "'2' is not an exchange" in str(refused)
 
 
 def test_a_turn_that_is_not_there_is_named() -> None:
     read = reading()
-    _, refused = corrected(read, read.turns, [line("speaker", "", "X", turn_id=f"{ID}-0000000000")])
+    _, refused = correct_turns(read, [line("speaker", "", "X", turn_id=f"{ID}-0000000000")])
     assert [*refused.values()] == [f"there is no turn {ID}-0000000000"]
 
 
@@ -233,7 +137,7 @@ def test_an_answer_moves_to_an_earlier_question() -> None:
     spoken = [*SPOKEN[:3], ("The Paper", "press", "Who chose the books?"), *SPOKEN[3:]]
     read = reading(*spoken)
     move = line("exchange", "2", "1", turn_id=read.turns[4].turn_id)
-    turns, refused = corrected(read, read.turns, [move])
+    turns, refused = correct_turns(read, [move])
     assert not refused
     moved, stays = turns[4:6]
     assert (moved.exchange, moved.reply_to, moved.corrected) == (1, 3, "exchange")
@@ -248,8 +152,8 @@ def test_an_exchange_whose_number_other_lines_have_changed_is_refused() -> None:
     move = line("exchange", "3", "2", turn_id=answer)
     remark = line("role", "press", "unknown", turn_id=first)
     procedure = line("kind", "question", "procedure", turn_id=first)
-    assert corrected(read, read.turns, [move])[1] == {}
-    _, refused = corrected(read, read.turns, [move, remark, procedure])
+    assert correct_turns(read, [move])[1] == {}
+    _, refused = correct_turns(read, [move, remark, procedure])
     assert refused == {move: "its turn has '2' as exchange, and not '3'"}
 
 
@@ -266,7 +170,7 @@ def test_a_turn_begins_at_a_label_that_was_taken_for_speech() -> None:
     read = reading()
     found = with_labels(read, [line("role", "", "press", page="1", label="The Paper")])
     answer, question, reply = found.turns[3:6]
-    assert answer.text == "There are 240 of them on each boat."
+    assert answer.text == "There are 240 on each boat."
     assert (question.label, question.text) == ("The Paper", "Who chose them?")
     assert (question.role, question.kind, question.exchange) == ("press", "question", 2)
     assert (reply.kind, reply.reply_to) == ("answer", 5)
@@ -277,34 +181,32 @@ def test_a_turn_begins_at_a_label_that_was_taken_for_speech() -> None:
     assert read == reading(), "the reading itself stays"
 
     press = line("role", "", "press", page="1", label="The Paper")
-    turns, refused = corrected(found, found.turns, [press])
+    turns, refused = correct_turns(found, [press])
     assert not refused
     assert turns[4].corrected == "label"
 
 
+# The paragraphs of a turn, with | between -> the texts of the turns that it is cut into
 FORMS = {
-    "with a colon": ("The lake is calm.\n\nDing Ruolan: It is.", ["The lake is calm.", "It is."]),
-    "on a line of its own": ("It is calm.\n\nDing Ruolan\n\nIt is.", ["It is calm.", "It is."]),
-    "with a dash": ("It is calm.\n\nDing Ruolan – It is.", ["It is calm.", "It is."]),
-    "a sentence with the name above it": (
-        "Ding Ruolan knows it.\n\nDing Ruolan: It is.\n\nYes.",
-        ["Ding Ruolan knows it.", "It is.\n\nYes."],
+    "with a colon": ("Calm.|Ding Ruolan: It is.", ["Calm.", "It is."]),
+    "on a line of its own": ("Calm.|Ding Ruolan|It is.", ["Calm.", "It is."]),
+    "with a dash": ("Calm.|Ding Ruolan – It is.", ["Calm.", "It is."]),
+    "below a sentence with the name": (
+        "Ding Ruolan knows.|Ding Ruolan: It is.|Yes.",
+        ["Ding Ruolan knows.", "It is.|Yes."],
     ),
-    "twice": (
-        "Calm.\n\nDing Ruolan: It is.\n\nQuite.\n\nDing Ruolan: So it is.",
-        ["Calm.", "It is.\n\nQuite.", "So it is."],
-    ),
+    "twice": ("A.|Ding Ruolan: B.|C.|Ding Ruolan: D.", ["A.", "B.|C.", "D."]),
     "in the middle of a paragraph": ("It is calm. Ding Ruolan: It is.", []),
-    "part of a word": ("Calm.\n\nDing Ruolanda: It is.", []),
-    "nothing below it": ("It is calm.\n\nDing Ruolan:", []),
+    "part of a word": ("Calm.|Ding Ruolanda: It is.", []),
+    "nothing below it": ("It is calm.|Ding Ruolan:", []),
     "at the top of another's turn": ("Ding Ruolan: It is.", []),
 }
 
 
 @pytest.mark.parametrize(("text", "texts"), FORMS.values(), ids=FORMS)
 def test_the_forms_of_a_label(text, texts) -> None:
-    found = cut(reading(("Mai Qingzhou", "official", text)), "Ding Ruolan")
-    assert [said for _, _, said in found] == (texts or [text])
+    found = cut(reading(("Mai Qingzhou", "official", text.replace("|", "\n\n"))), "Ding Ruolan")
+    assert [said.replace("\n\n", "|") for _, _, said in found] == (texts or [text])
 
 
 def test_a_turn_without_a_label_gets_it() -> None:
@@ -322,7 +224,7 @@ def test_a_label_on_another_page_is_not_meant() -> None:
         turn.page_end = 1
     assert cut(read, "The Paper", page="2") == [(t.label, t.kind, t.text) for t in read.turns]
     missing = line("role", "", "press", page="2", label="The Paper")
-    _, refused = corrected(read, read.turns, [missing])
+    _, refused = correct_turns(read, [missing])
     assert refused == {missing: "there is no turn on page 2, under the label 'The Paper'"}
 
 
@@ -338,7 +240,7 @@ def test_a_page_that_no_transcript_has_is_not_looked_for() -> None:
     for page in ("9" * 5000, "-1", "one"):
         wrong = line("speaker", "", "X", page=page, label="The Paper")
         assert with_labels(read, [wrong]) is read
-        assert list(corrected(read, read.turns, [wrong])[1]) == [wrong]
+        assert list(correct_turns(read, [wrong])[1]) == [wrong]
 
 
 def test_notes_keep_their_places() -> None:
@@ -356,10 +258,6 @@ def test_notes_keep_their_places() -> None:
 
 def test_a_reading_without_such_a_label_is_the_same() -> None:
     read = reading()
-    values = line("speaker", "", "X", turn_id=read.turns[0].turn_id)
-    assert with_labels(read, [values]) is read
-    assert with_labels(read, [line("speaker", "", "X", page="x", label="The Paper")]) is read
-    assert (
-        with_labels(replace(read, turns=[]), [line("role", "", "", page="1", label="A")]).turns
-        == []
-    )
+    assert with_labels(read, lines_for(read.turns[0], "speaker: A -> B")) is read
+    nothing = replace(read, turns=[])
+    assert with_labels(nothing, [line("role", "", "", page="1", label="A")]) is nothing

@@ -15,10 +15,11 @@ HEADER = "briefing_id,turn_id,page,label,key,was,value,by,at,why\n"
 LINE = f"{ID},,,,accept,{'0' * 64},hidden-text,operator,2024-08-01T00:00:00Z,accept={ID}\n"
 
 
-def test_a_folder_without_the_file_has_no_corrections(tmp_path: Path) -> None:
+def test_without_the_file_or_its_lines_there_are_no_corrections(tmp_path: Path) -> None:
     assert Corrections(tmp_path).numbered == []
-    assert Corrections(tmp_path).of(ID) == []
     assert not (tmp_path / FILE).exists()
+    (tmp_path / FILE).touch()
+    assert Corrections(tmp_path).of(ID) == []
 
 
 def test_what_somebody_adds_while_a_run_is_at_work_is_not_taken_for_read(tmp_path: Path) -> None:
@@ -33,25 +34,17 @@ def test_what_somebody_adds_while_a_run_is_at_work_is_not_taken_for_read(tmp_pat
     assert Corrections(tmp_path).digest == digest_in(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        HEADER + LINE,
-        HEADER + LINE.rstrip("\n"),
-        "\ufeff" + HEADER + "\n" + LINE,
-        (HEADER + LINE).replace("\n", "\r\n"),
-        HEADER + LINE.replace("hidden-text,operator", '"hidden-text\n",operator'),
-        HEADER + ",,,,,,,,,\n" + LINE + ",,,,,,,,,\n",
-    ],
-    ids=[
-        "as written",
-        "no line end",
-        "of a spreadsheet",
-        "of Windows",
-        "a line end in a value",
-        "empty rows",
-    ],
-)
+SAVED = {
+    "as written": HEADER + LINE,
+    "no line end": HEADER + LINE.rstrip("\n"),
+    "of a spreadsheet": "\ufeff" + HEADER + "\n" + LINE,
+    "of Windows": (HEADER + LINE).replace("\n", "\r\n"),
+    "a line end in a value": HEADER + LINE.replace("-text,", '-text\n",').replace("hid", '"hid'),
+    "empty rows": HEADER + ",,,,,,,,,\n" + LINE + ",,,,,,,,,\n",
+}
+
+
+@pytest.mark.parametrize("text", SAVED.values(), ids=SAVED)
 def test_what_people_save_is_read(tmp_path: Path, text: str) -> None:
     (tmp_path / FILE).write_bytes(text.encode())
     found = Corrections(tmp_path)
@@ -103,11 +96,6 @@ def test_accepting_adds_a_line_and_leaves_the_others(tmp_path: Path, text: str) 
     assert accepted(Corrections(tmp_path).of(ID))["1" * 64] == {"worse"}
 
 
-def test_an_empty_file_has_no_corrections(tmp_path: Path) -> None:
-    (tmp_path / FILE).touch()
-    assert Corrections(tmp_path).numbered == []
-
-
 def test_no_link_is_followed(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.write_text("")
@@ -127,16 +115,9 @@ STALE = {
 
 
 @pytest.mark.parametrize(("line", "why"), STALE.items(), ids=["key", "turn", "content", "briefing"])
-def test_lines_that_are_not_applied_are_told(tmp_path: Path, line: str, why: str) -> None:
+def test_lines_that_are_not_applied_are_reported(tmp_path: Path, line: str, why: str) -> None:
     (tmp_path / FILE).write_text(HEADER + line, "utf-8")
     with folder_in(tmp_path) as folder:
         publish(folder, at(1))
-        [told] = folder.stale_corrections()
-    assert told.startswith(why)
-
-
-def test_a_line_that_is_applied_is_not_stale(tmp_path: Path) -> None:
-    with folder_in(tmp_path) as folder:
-        publish(folder, at(1, status="doubtful", doubts="hidden-text"))
-        folder.accept(ID)
-        assert list(folder.stale_corrections()) == []
+        [why_not] = folder.stale_corrections()
+    assert why_not.startswith(why)

@@ -13,8 +13,6 @@ from scio_crawler.common.database import FILE, Database
 from scio_crawler.folder import read_lists
 from scio_crawler.folder.read_lists import recall, remember
 from scio_crawler.items import Capture, Link, Page, PageCount, Receipt, Sign
-from scio_crawler.reading.briefing import read_list
-from tests.environment import ROOT
 
 URL = "http://english.scio.gov.cn/pressroom/node_8021725.html"
 CAPTURE = Capture(URL, b"<html>", {"Content-Type": "text/html"}, receipt=Receipt("2026-01-02"))
@@ -56,9 +54,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize(("capture", "asked"), OTHERS.values(), ids=OTHERS)
-def test_what_could_be_read_otherwise_is_read(
-    database: Database, capture: Capture, asked: object
-) -> None:
+def test_what_could_be_read_otherwise_is_read(database, capture, asked) -> None:
     remember(database, CAPTURE, ASKED, PAGE)
     assert recall(database, capture, asked) is None
 
@@ -79,15 +75,3 @@ MORE = {
 def test_what_shows_more_than_links_is_read_each_time(database: Database, page: Page) -> None:
     remember(database, CAPTURE, ASKED, page)
     assert recall(database, CAPTURE, ASKED) is None
-
-
-def test_the_walk_of_a_list_has_all_it_needs(database: Database) -> None:
-    path = ROOT / "scio_crawler/sample/pressroom/node_8021725.html"
-    capture = CAPTURE._replace(body=path.read_bytes())
-    page = read_list(capture)
-    remember(database, capture, ASKED, page)
-    again = recall(database, capture, ASKED)
-    assert again
-    for name in ("url", "layout", "title", "marked", "pager", "announced", "signs", "problems"):
-        assert getattr(again, name) == getattr(page, name)
-    assert again.links == page.links

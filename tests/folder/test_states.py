@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
-
 import pytest
 
-from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import NetworkFailure, StatusFailure
 from scio_crawler.folder import states as module
 from scio_crawler.folder.ledger import Ledger
-from scio_crawler.folder.states import END, State, States, key_of, missing_words
+from scio_crawler.folder.states import END_OF_ARCHIVE, State, States
 from scio_crawler.items import TABLES_IN_ROW, TURNS, Sign
 from tests.folder.made_up import ID, at, clock, crawled, imported, state
+from tests.folder.test_fold import states_of
 
 SAME = {"digest": "A" * 32}  # the page is the same
 
 
 @pytest.fixture
-def states(tmp_path: Path) -> Iterator[States]:
-    with closing(Ledger(tmp_path / FILE)) as ledger:
-        yield States(ledger)
+def states(ledger: Ledger) -> States:
+    return States(ledger)
 
 
 def read_by(version: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,48 +51,29 @@ def without_halves(value: str | int) -> str | int:
     return value.replace("\ud800", "\ufffd") if isinstance(value, str) else value
 
 
-def test_what_two_states_have_in_common() -> None:
-    one, later, other = at(1, **SAME), at(2, **SAME), at(2)
-    assert key_of(one.sources) == key_of(later.sources) != key_of(other.sources)
-    lacks, lost = at(1, **SAME), at(1, **SAME)
+def test_a_state_with_other_missing_pages_is_another_one() -> None:
+    whole, lacks, lost = at(1), at(1), at(1)
     lacks.missing = {2: NetworkFailure("timeout")}
     lost.failed = {2: StatusFailure("status", status=404)}
-    assert missing_words(lacks) == ["2 False"]
-    assert missing_words(lost) == ["2 True"]
-    assert len({State.of(each, "run").key for each in (one, lacks, lost)}) == 3
+    assert len({State.of(each, "run").key for each in (whole, lacks, lost)}) == 3
 
 
-# A visit without change joins the state before
+# What is found, a state a day -> the days of the states that are stored
+REPEATS = {
+    "the same": ("page page", "01-02"),
+    "another": ("A B", "01-01 02-02"),
+    "the same after another": ("page A page", "01-01 02-02 03-03"),
+    "gone on two days": ("gone gone", "01-01 02-02"),
+    "an import": ("page-import page", "01-01 02-02"),
+}
 
 
-@pytest.mark.parametrize(
-    ("found", "repeats", "left"),
-    [
-        pytest.param([state(1, **SAME), state(3, **SAME)], [False, True], ["01-03"], id="the same"),
-        pytest.param([state(1), state(3)], [False, False], ["01-01", "03-03"], id="another"),
-        pytest.param(
-            [state(1, **SAME), state(2), state(3, **SAME)],
-            [False, False, False],
-            ["01-01", "02-02", "03-03"],
-            id="the same after another",
-        ),
-        pytest.param(
-            [state(1, is_gone=True), state(3, is_gone=True)],
-            [False, False],
-            ["01-01", "03-03"],
-            id="gone on two days",
-        ),
-        pytest.param(
-            [state(1, **SAME, is_imported=True), state(3, **SAME)],
-            [False, False],
-            ["01-01", "03-03"],
-            id="an import joins none",
-        ),
-    ],
-)
-def test_what_repeats_the_state_before(states, found, repeats, left) -> None:
-    assert [states.add(each) for each in found] == repeats
-    assert days(states.history(ID).now) == left
+@pytest.mark.parametrize(("story", "stored"), REPEATS.values(), ids=REPEATS)
+def test_a_visit_without_change_joins_the_state_before(states, story, stored) -> None:
+    found = states_of(story)
+    repeats = [states.add(each) for each in found]
+    assert " ".join(days(states.history(ID).now)) == stored
+    assert repeats.count(True) == len(found) - len(stored.split())
 
 
 def test_the_same_state_found_again_is_one(states) -> None:
@@ -119,12 +95,10 @@ def test_a_better_reading_joins_no_state_of_an_earlier_one(states, monkeypatch) 
 # What has changed since the files were written
 
 
-def test_what_is_added_replaced_and_removed_is_told_until_the_files_are_written(
-    states, monkeypatch
-) -> None:
+def test_a_change_is_known_until_the_files_are_written(states, monkeypatch) -> None:
     states.add(state(1))
     assert (days(states.history(ID).now), states.history(ID).before) == (["01-01"], [])
-    states.settle(ID)
+    states.set_written(ID)
     history = states.history(ID)
     assert history.now == history.before != []
     assert history.replaced == []
@@ -137,7 +111,7 @@ def test_what_is_added_replaced_and_removed_is_told_until_the_files_are_written(
         "Turn 1 is about growth.",
         "Turn 1 is about wicks.",
     ]
-    states.settle(ID)
+    states.set_written(ID)
     assert states.history(ID).replaced == []
 
     read_by("a third", monkeypatch)
@@ -145,7 +119,7 @@ def test_what_is_added_replaced_and_removed_is_told_until_the_files_are_written(
     assert len(states.history(ID).now) == 1, "its records are lost"
     states.forget_unread(f"run {clock(1)}", lambda *_: True)
     assert (states.history(ID).now, days(states.history(ID).before)) == ([], ["01-01"])
-    states.settle(ID)
+    states.set_written(ID)
     assert states.history(ID) == ([], [], [])
 
 
@@ -157,16 +131,12 @@ def test_a_state_that_was_never_written_leaves_nothing_when_it_is_removed(states
 
 
 def test_imports_of_one_article_replace_those_of_no_other(states) -> None:
-    states.replace_imports("a list", [imported_of("a list", 1)])
+    of_a_list = imported(at(1))
+    of_a_list.about = "a list"
+    states.replace_imports("a list", [of_a_list])
     states.replace_imports(ID, [imported(at(2))])
     states.replace_imports(ID, [])
     assert days(states.history(ID).now) == ["01-01"]
-
-
-def imported_of(about: str, day: int) -> State:
-    found = imported(at(day))
-    found.about = about
-    return found
 
 
 def test_a_change_marks_its_briefing_until_its_files_are_on_the_disk(states) -> None:
@@ -187,12 +157,15 @@ def test_states_are_found_by_their_places(states) -> None:
     for each in (state(1), state(3), state(2, is_imported=True)):
         states.add(each)
     assert states.previous(ID, (clock(1), 0)) is None
-    assert [states.previous(ID, place).at for place in ((clock(3), 0), END)] == [clock(1), clock(3)]
+    assert [states.previous(ID, place).at for place in ((clock(3), 0), END_OF_ARCHIVE)] == [
+        clock(1),
+        clock(3),
+    ]
     assert states.of_run(ID, f"run {clock(3)}").at == clock(3)
     assert states.of_run(ID, "another run") is None
-    assert [page.fetched for page in states.pages_before(ID, END)] == [clock(3)]
-    assert states.pages_before("scio-2", END) == []
-    assert states.has_turns_before(ID, END)
+    assert [page.fetched for page in states.pages_before(ID, END_OF_ARCHIVE)] == [clock(3)]
+    assert states.pages_before("scio-2", END_OF_ARCHIVE) == []
+    assert states.has_turns_before(ID, END_OF_ARCHIVE)
     assert not states.has_turns_before(ID, (clock(1), 0))
 
 
