@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from scrapy.settings import Settings
 
 from scio_crawler.common.addresses import ARCHIVE, IMPORT
-from scio_crawler.importing.importer import take_in
+from scio_crawler.importing.importer import import_files
 from scio_crawler.run.arguments import Arguments
 from scio_crawler.spiders.replay import catch_up, replay
+from tests.campaigns.killed_runs import written
 from tests.mirrors import Result
 
 # What tells of a run, not of the briefings.
@@ -25,7 +28,9 @@ def imported(folder: Path, *paths: Path | str, workers: int = 1, site: str = "")
     """Import *paths* into *folder*."""
     asked = Arguments(site=IMPORT, base=site)
     names = [*map(str, paths)]
-    return _run(folder, lambda settings: take_in(names, asked, settings, workers, "", catch_up))
+    return _run(
+        folder, lambda settings: import_files(names, asked, settings, workers, "", catch_up)
+    )
 
 
 def replayed(folder: Path, workers: int = 1, **arguments: str) -> Result:
@@ -78,3 +83,28 @@ def files(folder: Path, but: tuple[str, ...] = ()) -> dict[str, bytes]:
     named = ((path.relative_to(folder).as_posix(), path) for path in paths)
     passed = (*_OF_RUNS, *but)
     return {name: path.read_bytes() for name, path in named if not name.startswith(passed)}
+
+
+def lines(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return every line of the tables, apart from clocks, and what tells of archives."""
+    found: dict[str, list[dict[str, Any]]] = written(folder)
+    for line in (line for table in found.values() for line in table):
+        line |= dict.fromkeys({"digest", "origin", "origin_digest"} & line.keys(), "")
+    return found
+
+
+# What tells in which order captures came: ids are given at first sight.
+_IN_ORDER = ("archive_file", "archive_offset", "origin", "origin_digest")
+
+
+def without_order(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return all lines but changes, without what tells in which order captures came."""
+    found = {}
+    for file in folder.rglob("*.jsonl"):
+        if file.name != "changes.jsonl":
+            listed = map(json.loads, file.read_text().splitlines())
+            found[file.relative_to(folder).as_posix()] = [
+                {k: v for k, v in line.items() if not k.endswith("_id") and k not in _IN_ORDER}
+                for line in listed
+            ]
+    return found

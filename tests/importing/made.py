@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import zlib
+import io
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -73,13 +74,13 @@ def blocks(*records: bytes, size: int = 100) -> bytes:
     return members(*(data[at : at + size] for at in range(0, len(data), size)))
 
 
-def zeros(length: int) -> bytes:
-    """Return *length* zero bytes, packed by deflate without header and end, to be put into one."""
-    packer = zlib.compressobj(9, wbits=-15)
-    piece = bytes(1024 * 1024)
-    return b"".join(packer.compress(piece) for _ in range(length // len(piece))) + packer.flush(
-        zlib.Z_FULL_FLUSH
-    )
+def wacz(content: dict[str, bytes], how: int = zipfile.ZIP_STORED) -> bytes:
+    """Return a package with *content* by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", how) as package:
+        for name, data in content.items():
+            package.writestr(name, data)
+    return out.getvalue()
 
 
 def scanned(path: Path, data: bytes, base: str = SITE) -> ScanResult:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import io
 import json
 import zipfile
 from collections import Counter
@@ -19,7 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tests.environment import ROOT
-from tests.importing.made import INFO, http, members, record, whole
+from tests.importing.made import INFO, http, members, record, wacz, whole
 from tests.mirrors import SITE, article, paragraphs, press_room
 from tests.mirrors import path as path_of
 
@@ -32,18 +31,14 @@ ELSEWHERE = "https://www.example.org/pressroom/2024-07/24/content_900000001.htm"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an import tells of the files at *paths*."""
+class Expected:
+    """What an import reports of the files at *paths*."""
 
     paths: list[Path]
     captures: int
     known: int = 0  # captures that are recorded twice
     left_out: Counter[str] = field(default_factory=Counter)
     is_sound: bool = True  # whether nothing in them is damaged
-
-    @property
-    def names(self) -> list[str]:
-        return [str(path) for path in self.paths]
 
 
 def clock(number: int, began: datetime = BEGAN) -> str:
@@ -71,10 +66,10 @@ def plain_records(pages: Pages, version: str = "WARC/1.0", began: datetime = BEG
 
 
 def _one_file(name: str, pack: Callable[..., bytes], version: str) -> Maker:
-    def make(folder: Path, pages: Pages) -> Told:
+    def make(folder: Path, pages: Pages) -> Expected:
         path = folder / name
         path.write_bytes(pack(*plain_records(pages, version)))
-        return Told([path], len(pages))
+        return Expected([path], len(pages))
 
     return make
 
@@ -83,7 +78,7 @@ def _joined(*records: bytes) -> bytes:
     return b"".join(records)
 
 
-def _common_crawl(folder: Path, pages: Pages) -> Told:
+def _common_crawl(folder: Path, pages: Pages) -> Expected:
     """Write decoded bodies under rewritten headers, and what else a segment holds beside them."""
     responses, others = [INFO], [INFO]
     for number, (path, page) in enumerate(pages.items()):
@@ -139,7 +134,7 @@ def _common_crawl(folder: Path, pages: Pages) -> Told:
     left_out = Counter(
         {"truncated": 1, "status 404": 1, "status 301": 1, "no-html": 1, "other-host": 1}
     )
-    return Told(paths, len(pages) + 1, left_out=left_out)
+    return Expected(paths, len(pages) + 1, left_out=left_out)
 
 
 def chunked(body: bytes, size: int = 1000) -> bytes:
@@ -156,7 +151,7 @@ _FORMS = (
 )
 
 
-def _internet_archive(folder: Path, pages: Pages) -> Told:
+def _internet_archive(folder: Path, pages: Pages) -> Expected:
     """Write what came over the wire, under every form of address; repeats in a file before it."""
     first, second = [INFO], [INFO]
     for number, (path, page) in enumerate(pages.items()):
@@ -187,19 +182,14 @@ def _internet_archive(folder: Path, pages: Pages) -> Told:
     paths = [folder / "2-first.warc.gz", folder / "1-second.warc.gz"]
     paths[0].write_bytes(members(*first))
     paths[1].write_bytes(members(*second))
-    return Told(paths, 2 * len(pages), left_out=Counter({"no-original": 1}))
+    return Expected(paths, 2 * len(pages), left_out=Counter({"no-original": 1}))
 
 
 def packed(files: Mapping[str, bytes], compression: int = zipfile.ZIP_STORED) -> bytes:
     """Return a WACZ, or a multi-WACZ, of *files*."""
-    data = io.BytesIO()
     names = [{"name": name.rpartition("/")[2], "path": name} for name in files]
     about = {"profile": "data-package", "wacz_version": "1.1.1", "resources": names}
-    with zipfile.ZipFile(data, "w", compression) as package:
-        for name, content in files.items():
-            package.writestr(zipfile.ZipInfo(name), content, compression)
-        package.writestr(zipfile.ZipInfo("datapackage.json"), json.dumps(about))
-    return data.getvalue()
+    return wacz({**files, "datapackage.json": json.dumps(about).encode()}, compression)
 
 
 def halves(pages: Pages) -> tuple[Pages, Pages]:
@@ -218,20 +208,20 @@ def _archived(pages: Pages) -> dict[str, bytes]:
     }
 
 
-def _wacz(folder: Path, pages: Pages) -> Told:
+def _wacz(folder: Path, pages: Pages) -> Expected:
     path = folder / "crawl.wacz"
     path.write_bytes(packed(_archived(pages), zipfile.ZIP_DEFLATED))
-    return Told([path], len(pages))
+    return Expected([path], len(pages))
 
 
-def _multi_wacz(folder: Path, pages: Pages) -> Told:
+def _multi_wacz(folder: Path, pages: Pages) -> Expected:
     one, other = (packed(_archived(half)) for half in halves(pages))
     path = folder / "collection.wacz"
     path.write_bytes(packed({"one.wacz": one, "other.wacz": other}))
-    return Told([path], len(pages))
+    return Expected([path], len(pages))
 
 
-def _hostile(folder: Path, pages: Pages) -> Told:
+def _hostile(folder: Path, pages: Pages) -> Expected:
     """Write all pages among what shall break, fill or mislead whoever reads them."""
     good = plain_records(pages)
     bomb = members(record(http(body=bytes(1 << 28)), url=SITE + "/bomb.htm"))
@@ -250,10 +240,10 @@ def _hostile(folder: Path, pages: Pages) -> Told:
     )
     # The user before the host is no host, and what is longer than an address is none.
     left_out = Counter({"other-host": 3})
-    return Told(paths, len(pages), len(pages), left_out, is_sound=False)
+    return Expected(paths, len(pages), len(pages), left_out, is_sound=False)
 
 
-Maker = Callable[[Path, Pages], Told]
+Maker = Callable[[Path, Pages], Expected]
 KINDS: dict[str, Maker] = {
     "WARC 1.0": _one_file("a.warc", _joined, "WARC/1.0"),
     "WARC 1.1": _one_file("a.warc", _joined, "WARC/1.1"),

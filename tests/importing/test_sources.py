@@ -18,8 +18,8 @@ import pytest
 from backports import zstd
 
 from scio_crawler.importing.scan import ScanTask, scan, scan_tasks
-from scio_crawler.importing.sources import find
-from tests.importing.made import INFO, SITE, address, members, page, urls, whole
+from scio_crawler.importing.sources import Source, find
+from tests.importing.made import INFO, SITE, address, members, page, urls, wacz, whole
 
 GZ, PLAIN = members(INFO, page(1)), INFO + page(1)
 
@@ -44,13 +44,26 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "w"
 
 
-def wacz(content: dict[str, bytes], how: int = zipfile.ZIP_STORED) -> bytes:
-    """Return a package with *content* by name."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", how) as package:
-        for name, data in content.items():
-            package.writestr(name, data)
-    return out.getvalue()
+Find = Callable[..., tuple[list[Source], list[str]]]
+
+
+@pytest.fixture
+def find_in(tmp_path: Path) -> Find:
+    """Return a function that writes a file, and finds its archives and what is refused.
+
+    Refusals are without the path of the folder.
+    """
+
+    def find_all(data: bytes, name: str = "x.wacz") -> tuple[list[Source], list[str]]:
+        (tmp_path / name).write_bytes(data)
+        sources, refused = find([str(tmp_path / name)])
+        return sources, [str(each).removeprefix(f"{tmp_path}/") for each in refused]
+
+    return find_all
+
+
+def pages_in(*sources: Source) -> list[str]:
+    return [url for source in sources for url in urls(scan(ScanTask(source), SITE))]
 
 
 IN_B = ["b/10.WARC.GZ", "b/2.warc.gz", "b/deep/er/x.warc"]
@@ -71,12 +84,11 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("names", "found"), NAMES.values(), ids=NAMES)
-def test_what_names_lead_to(names: list[str], found: list[str], folder: Path) -> None:
+def test_a_name_leads_to_archives(names: list[str], found: list[str], folder: Path) -> None:
     sources, refused = find(names)
     assert [source.name for source in sources] == found
     assert refused == []
-    for source in sources:
-        assert urls(scan(ScanTask(source), SITE)) == [address(1)]
+    assert pages_in(*sources) == [address(1)] * len(found)
 
 
 def test_a_name_is_repeated_as_it_was_given(folder: Path) -> None:
@@ -116,7 +128,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_archive_is_refused_in_words(name: str, tmp_path: Path) -> None:
+def test_what_is_not_an_archive_is_refused_in_words(name: str, tmp_path: Path) -> None:
     data, what = REFUSED[name]
     path = tmp_path / name
     path.write_bytes(data)
@@ -128,12 +140,12 @@ def test_what_is_no_archive_is_refused_in_words(name: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("data", [members(INFO, page(1)), PLAIN])
 @pytest.mark.parametrize("first", [b"\0", b"<", b"{", b"P"])
-def test_an_archive_whose_first_byte_is_damaged_is_read(data, first, tmp_path: Path) -> None:
-    path = tmp_path / "x.warc"
-    path.write_bytes(first + data[1:])
-    [source], refused = find([str(path)])
+def test_an_archive_whose_first_byte_is_damaged_is_read(
+    data: bytes, first: bytes, find_in: Find
+) -> None:
+    sources, refused = find_in(first + data[1:], "x.warc")
     assert refused == []
-    assert urls(scan(ScanTask(source), SITE)) == [address(1)]
+    assert pages_in(*sources) == [address(1)]
 
 
 def test_archives_that_are_not_read_are_named_in_folders_too(tmp_path: Path) -> None:
@@ -141,11 +153,8 @@ def test_archives_that_are_not_read_are_named_in_folders_too(tmp_path: Path) -> 
         (tmp_path / name).write_bytes(REFUSED[name][0])
     sources, refused = find([str(tmp_path)])
     assert sources == []
-    assert [each.name.rpartition("/")[2] for each in refused] == [
-        "x.arc.gz",
-        "x.warc",
-        "x.warc.zst",
-    ]
+    names = [each.name.rpartition("/")[2] for each in refused]
+    assert names == ["x.arc.gz", "x.warc", "x.warc.zst"]
 
 
 def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
@@ -164,15 +173,10 @@ def test_what_cannot_be_read_is_refused_in_words(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "http://english.scio.gov.cn/x.warc.gz",
-        "https://example.org/x.warc.gz",
-        "HTTP://127.0.0.1:1/x",
-        "simplecache::https://example.org/x.warc.gz",
-    ],
-)
+ON_THE_WEB = ["https://example.org/x.warc.gz", "HTTP://127.0.0.1:1/x", "simplecache::https://a/x"]
+
+
+@pytest.mark.parametrize("name", ON_THE_WEB)
 def test_nothing_on_the_web_is_asked_for(name: str) -> None:
     sources, [refused] = find([name])
     assert sources == []
@@ -192,10 +196,9 @@ def test_files_in_a_store_are_found(folder: Path) -> None:
         for names in (["memory://foreign"], ["memory://foreign/**"]):
             sources, refused = find(names)
             assert refused == []
-            assert [each.name for each in sources] == [
-                f"memory:///foreign/{n}" for n in (IN_A, *IN_B)
-            ]
-            assert all(urls(scan(ScanTask(source), SITE)) == [address(1)] for source in sources)
+            found = [each.name.removeprefix("memory:///foreign/") for each in sources]
+            assert found == [IN_A, *IN_B]
+            assert pages_in(*sources) == [address(1)] * 4
         assert str(find(["memory://foreign/x"])[1][0]) == "memory://foreign/x is missing"
     finally:
         store.rm("/foreign", recursive=True)
@@ -221,42 +224,35 @@ def test_a_store_may_fail_as_it_likes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 INNER = wacz({"archive/b.warc.gz": GZ, "archive/a.warc": PLAIN, "pages/pages.jsonl": b"{}"})
+FILES = ["a.warc", "b.warc.gz"]  # of INNER
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 
 
 @pytest.mark.parametrize("how", [STORED, DEFLATED])
-def test_packages_of_packages_are_opened(how: int, tmp_path: Path) -> None:
-    path = tmp_path / "all.wacz"
-    path.write_bytes(wacz({"one.wacz": INNER, "two.wacz": INNER, "archive/c.warc.gz": GZ}, how))
-    sources, refused = find([str(path)])
-    inside = ("archive/a.warc", "archive/b.warc.gz")
-    names = [
-        "archive/c.warc.gz",
-        *(f"{name}.wacz!/{each}" for name in ("one", "two") for each in inside),
-    ]
-    assert [source.member for source in sources] == names
+def test_packages_of_packages_are_opened(how: int, find_in: Find) -> None:
+    packages = {"one.wacz": INNER, "two.wacz": INNER, "archive/c.warc.gz": GZ}
+    sources, refused = find_in(wacz(packages, how))
+    inside = [f"{name}.wacz!/archive/{file}" for name in ("one", "two") for file in FILES]
+    assert [source.member for source in sources] == ["archive/c.warc.gz", *inside]
     assert refused == []
-    assert all(urls(scan(ScanTask(source), SITE)) == [address(1)] for source in sources)
+    assert pages_in(*sources) == [address(1)] * 5
 
 
-def test_a_package_can_be_scanned_in_parts_if_it_is_not_compressed(tmp_path: Path) -> None:
+def test_a_package_can_be_scanned_in_parts_if_it_is_not_compressed(find_in: Find) -> None:
     data = members(INFO, *map(page, range(6)))
     for how, number in ((STORED, -(-len(data) // 300)), (DEFLATED, 1)):
-        path = tmp_path / f"{how}.wacz"
-        path.write_bytes(wacz({"archive/x.warc.gz": data}, how))
-        [source], _ = find([str(path)])
+        [source], _ = find_in(wacz({"archive/x.warc.gz": data}, how))
         tasks = scan_tasks(source, 300)
         assert len(tasks) == number
         found = [url for task in tasks for url in urls(scan(task, SITE))]
         assert found == [address(each) for each in range(6)]
 
 
-def test_packages_in_packages_in_packages_are_too_deep(tmp_path: Path) -> None:
-    path = tmp_path / "deep.wacz"
-    path.write_bytes(wacz({"a.wacz": wacz({"b.wacz": INNER, "archive/a.warc": PLAIN})}))
-    sources, [refused] = find([str(path)])
+def test_packages_in_packages_in_packages_are_too_deep(find_in: Find) -> None:
+    data = wacz({"a.wacz": wacz({"b.wacz": INNER, "archive/a.warc": PLAIN})})
+    sources, refused = find_in(data)
     assert [source.member for source in sources] == ["a.wacz!/archive/a.warc"]
-    assert str(refused) == f"{path}!/a.wacz!/b.wacz is passed over: it is nested too deep"
+    assert refused == ["x.wacz!/a.wacz!/b.wacz is passed over: it is nested too deep"]
 
 
 def description(*paths: object) -> bytes:
@@ -279,13 +275,11 @@ HOSTILE_NAMES = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_hostile_names_in_a_package_are_passed_over(name: str, tmp_path: Path) -> None:
-    path = tmp_path / "x.wacz"
-    path.write_bytes(wacz({name: PLAIN, "archive/a.warc": PLAIN}))
-    sources, [refused] = find([str(path)])
+@pytest.mark.parametrize(("name", "why"), HOSTILE_NAMES.items())
+def test_hostile_names_in_a_package_are_passed_over(name: str, why: str, find_in: Find) -> None:
+    sources, refused = find_in(wacz({name: PLAIN, "archive/a.warc": PLAIN}))
     assert [source.member for source in sources] == ["archive/a.warc"]
-    assert str(refused) == f"{path}!/{name} is passed over: {HOSTILE_NAMES[name]}"
+    assert refused == [f"x.wacz!/{name} is passed over: {why}"]
 
 
 @pytest.mark.parametrize(
@@ -297,56 +291,46 @@ def test_hostile_names_in_a_package_are_passed_over(name: str, tmp_path: Path) -
         ("archive/gone.warc.gz", "it is gone, though datapackage.json names it"),
     ],
 )
-def test_what_a_description_names_elsewhere_is_not_asked_for(path, why, tmp_path: Path) -> None:
-    file = tmp_path / "x.wacz"
-    content = {"archive/a.warc": PLAIN, "datapackage.json": description("archive/a.warc", path)}
-    file.write_bytes(wacz(content))
-    sources, [refused] = find([str(file)])
+def test_what_a_description_names_elsewhere_is_not_asked_for(
+    path: str, why: str, find_in: Find
+) -> None:
+    about = description("archive/a.warc", path)
+    sources, refused = find_in(wacz({"archive/a.warc": PLAIN, "datapackage.json": about}))
     assert len(sources) == 1
-    assert str(refused) == f"{file}!/{path} is passed over: {why}"
+    assert refused == [f"x.wacz!/{path} is passed over: {why}"]
 
 
 NO_DESCRIPTIONS = [b"", b"{", b"[]", b'{"resources": 7}', b'{"resources": [7, {"path": {}}, {}]}']
 
 
 @pytest.mark.parametrize("text", [*NO_DESCRIPTIONS, b"[" * 9**5])
-def test_a_description_that_is_none_changes_nothing(text: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "x.wacz"
-    file.write_bytes(wacz({"archive/a.warc": PLAIN, "datapackage.json": text}))
-    sources, refused = find([str(file)])
+def test_an_unreadable_description_changes_nothing(text: bytes, find_in: Find) -> None:
+    sources, refused = find_in(wacz({"archive/a.warc": PLAIN, "datapackage.json": text}))
     assert (len(sources), refused) == (1, [])
 
 
-def test_the_description_of_a_multi_wacz_leads_to_files_beside_it(tmp_path: Path) -> None:
+def test_the_description_of_a_multi_wacz_leads_to_files_next_to_it(
+    find_in: Find, tmp_path: Path
+) -> None:
     (tmp_path / "a.wacz").write_bytes(INNER)
-    (tmp_path / "x.json").write_bytes(
-        description("a.wacz", "a.wacz", "gone.wacz", "http://h/b.wacz", "../c.wacz")
-    )
-    sources, refused = find([str(tmp_path / "x.json")])
-    assert [source.member for source in sources] == ["archive/a.warc", "archive/b.warc.gz"]
-    assert [str(each).removeprefix(str(tmp_path)) for each in refused] == [
-        "/gone.wacz is missing",
-        f"/x.json!/http://h/b.wacz is passed over: {ELSEWHERE}",
-        f"/x.json!/../c.wacz is passed over: {OUTSIDE}",
+    about = description("a.wacz", "a.wacz", "gone.wacz", "http://h/b.wacz", "../c.wacz")
+    sources, refused = find_in(about, "x.json")
+    assert [source.member for source in sources] == [f"archive/{file}" for file in FILES]
+    assert refused == [
+        "gone.wacz is missing",
+        f"x.json!/http://h/b.wacz is passed over: {ELSEWHERE}",
+        f"x.json!/../c.wacz is passed over: {OUTSIDE}",
     ]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_of_two_members_of_one_name_the_last_counts(tmp_path: Path) -> None:
-    path, out = tmp_path / "x.wacz", io.BytesIO()
+def test_of_two_members_of_one_name_the_last_counts(find_in: Find) -> None:
+    out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("archive/a.warc", INFO + page(2))
         package.writestr("archive/a.warc", PLAIN)
-    path.write_bytes(out.getvalue())
-    [source], refused = find([str(path)])
-    assert urls(scan(ScanTask(source), SITE)) == [address(1)]
-    assert not refused
-
-
-def changed(data: bytes, old: bytes, new: bytes) -> bytes:
-    """Return *data* with *old*, which is in its directory, replaced by *new* of the same length."""
-    at = data.rindex(old)
-    return data[:at] + new + data[at + len(old) :]
+    sources, refused = find_in(out.getvalue())
+    assert (pages_in(*sources), refused) == ([address(1)], [])
 
 
 def entry(data: bytes, place: int, value: bytes) -> bytes:
@@ -375,44 +359,35 @@ HOSTILE = {
 
 @pytest.mark.parametrize(("data", "why"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_members_cost_themselves(
-    data: bytes | Callable[[], bytes], why: str, tmp_path: Path
+    data: bytes | Callable[[], bytes], why: str, find_in: Find
 ) -> None:
-    path = tmp_path / "x.wacz"
-    path.write_bytes(data() if callable(data) else data)
-    sources, refused = find([str(path)])
+    sources, refused = find_in(data() if callable(data) else data)
     assert [source.member for source in sources] == ["archive/a.warc"]
-    assert [str(each).rpartition(": ")[2] for each in refused] == [why]
+    assert [each.rpartition(": ")[2] for each in refused] == [why]
 
 
 @pytest.mark.some(1)
 @pytest.mark.parametrize("data", [TWO, INNER, bomb, wacz({"one.wacz": INNER}, DEFLATED)])
 def test_nothing_is_raised_whatever_is_changed_in_a_package(
-    data: bytes | Callable[[], bytes], tmp_path: Path
+    data: bytes | Callable[[], bytes], find_in: Find
 ) -> None:
     data = data() if callable(data) else data
-    path = tmp_path / "x.wacz"
     tail = data.index(b"PK\1\2") if len(data) < 10_000 else len(data) - 200
     for place in [*range(0, tail, 37), *range(tail, len(data))]:
-        path.write_bytes(data[:place] + bytes([data[place] ^ 0x41]) + data[place + 1 :])
-        sources, _ = find([str(path)])
-        for source in sources:
-            scan(ScanTask(source), SITE)
+        changed = data[:place] + bytes([data[place] ^ 0x41]) + data[place + 1 :]
+        pages_in(*find_in(changed)[0])
 
 
-def test_a_directory_that_takes_too_much_memory_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "x.wacz"
+def test_a_directory_that_takes_too_much_memory_is_not_read(find_in: Find) -> None:
     size = 17 * 1024 * 1024
     end = b"PK\5\6" + bytes(4) + b"\1\0\1\0" + size.to_bytes(4, "little") + bytes(6)
-    path.write_bytes(b"PK\3\4" + bytes(size - 4) + end)
-    sources, [refused] = find([str(path)])
-    assert sources == []
-    assert str(refused) == f"{path} cannot be read: it needs more than 16 MB at once"
+    found = find_in(b"PK\3\4" + bytes(size - 4) + end)
+    assert found == ([], ["x.wacz cannot be read: it needs more than 16 MB at once"])
 
 
-def test_a_file_that_goes_away_is_a_finding(tmp_path: Path) -> None:
+def test_a_file_that_goes_away_is_a_finding(find_in: Find, tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
-    path.write_bytes(whole(INFO, page(1)))
-    [source], _ = find([str(path)])
+    [source], _ = find_in(whole(INFO, page(1)), path.name)
     path.unlink()
     result = scan(ScanTask(source), SITE)
     [finding] = result.findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from random import Random
@@ -55,10 +56,9 @@ def capture(
     html: str = "",
     phone: bool = False,
     ext: str = "htm",
-    **kind: str,
 ) -> Capture:
     """A capture of page *page* of *of* with the words *lines*, or other *html*."""
-    body = html or article(1, page, of, lines=lines, phone=phone, **kind)  # type: ignore[arg-type]
+    body = html or article(1, page, of, lines=lines, phone=phone)
     url = SITE + ("/m" if phone else "") + path(1, page, ext=ext)
     return Capture(url, body.encode(), HTML, clock(day, second))
 
@@ -70,7 +70,7 @@ WORDS: dict[tuple[int, str], Lines] = {
 
 
 class Seen(NamedTuple):
-    """A capture in a story: page, letter of its words, day, second, pages that its pager names."""
+    """A capture: page, letter of its words, day, second, pages that its pager names."""
 
     page: int
     words: str
@@ -79,26 +79,31 @@ class Seen(NamedTuple):
     of: int = 2
     by_crawl: bool = False
 
+    def capture(self) -> Capture:
+        words = WORDS[self.page, self.words]
+        made = capture(self.page, self.day, self.second, self.of, words)
+        return made._replace(receipt=Receipt(made.fetched)) if self.by_crawl else made
 
-def captures(seen: Iterable[Seen]) -> list[Capture]:
-    found = []
-    for one in seen:
-        made = capture(one.page, one.day, one.second, one.of, WORDS[one.page, one.words])
-        if one.by_crawl:
-            made = made._replace(receipt=Receipt(made.fetched))
-        found.append(made)
-    return found
+
+_SEEN = re.compile(r"(\d)(\w)@(\d+)(?:\+(\d+))?(?:/(\d))?(\*?)")
+
+
+def captures(story: str | Iterable[Seen]) -> list[Capture]:
+    """Return the captures of a story, such as "1a@9+60/3*": Seen(1, "a", 9, 60, 3, True)."""
+    if isinstance(story, str):
+        found = _SEEN.findall(story)
+        story = [
+            Seen(int(page), words, int(day), int(second or 0), int(of or 2), by_crawl == "*")
+            for page, words, day, second, of, by_crawl in found
+        ]
+    return [one.capture() for one in story]
 
 
 def words_of(page: Page) -> str:
     """Return the number of *page*, and the letter of its words."""
     lines = [block.text for block in page.blocks if block.kind == "text"]
-    own = [
-        word
-        for (number, word), texts in WORDS.items()
-        if (number, [*texts]) == (page.number, lines)
-    ]
-    return f"{page.number}{own[0]}"
+    letter = next(letter for letter in "abc" if [*WORDS[page.number, letter]] == lines)
+    return f"{page.number}{letter}"
 
 
 def shown(found: Iterable[DayState]) -> list[str]:
@@ -110,80 +115,44 @@ def shown(found: Iterable[DayState]) -> list[str]:
     return words
 
 
-STORIES: dict[str, tuple[list[Seen], list[str]]] = {
-    "one crawl": ([Seen(1, "a", 1), Seen(2, "a", 1, 60)], ["1a 2a"]),
-    "pages hours apart": ([Seen(1, "a", 1), Seen(2, "a", 1, 9 * 3600)], ["1a 2a"]),
-    "pages days apart": (
-        [Seen(1, "a", 1), Seen(2, "a", 20)],
-        ["1a 2:other-capture", "1a 2a"],
-    ),
-    "nothing changed between two days": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), Seen(1, "a", 9), Seen(2, "a", 9)],
-        ["1a 2a"],
-    ),
-    "one page changed": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), Seen(1, "a", 9), Seen(2, "b", 9)],
-        ["1a 2a", "1a 2b"],
-    ),
-    "several pages changed": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), Seen(1, "b", 9), Seen(2, "b", 9, 3600)],
-        ["1a 2a", "1b 2b"],
-    ),
-    "two crawls of one day": (
-        [Seen(1, "a", 1), Seen(2, "a", 1, 60), Seen(1, "b", 1, 7200), Seen(2, "b", 1, 7260)],
-        ["1a 2a", "1b 2b"],
-    ),
-    "changed and changed back": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), Seen(1, "b", 9), Seen(1, "a", 17)],
-        ["1a 2a", "1b 2a", "1a 2a"],
-    ),
-    "the page that was captured last comes from before": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), Seen(2, "b", 8), Seen(1, "b", 9)],
-        ["1a 2a", "1a 2b", "1b 2b"],
-    ),
-    "a page was added": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), *(Seen(n, "a", 9, of=3) for n in (1, 2, 3))],
-        ["1a 2a", "1a 2a 3a"],
-    ),
+# Captures, and the states that they show.
+STORIES = {
+    "one crawl": ("1a@1 2a@1+60", "1a 2a"),
+    "pages hours apart": ("1a@1 2a@1+32400", "1a 2a"),
+    "pages days apart": ("1a@1 2a@20", "1a 2:other-capture, 1a 2a"),
+    "nothing changed between two days": ("1a@1 2a@1 1a@9 2a@9", "1a 2a"),
+    "one page changed": ("1a@1 2a@1 1a@9 2b@9", "1a 2a, 1a 2b"),
+    "several pages changed": ("1a@1 2a@1 1b@9 2b@9+3600", "1a 2a, 1b 2b"),
+    "two crawls of one day": ("1a@1 2a@1+60 1b@1+7200 2b@1+7260", "1a 2a, 1b 2b"),
+    "changed and changed back": ("1a@1 2a@1 1b@9 1a@17", "1a 2a, 1b 2a, 1a 2a"),
+    "the page captured last comes from before": ("1a@1 2a@1 2b@8 1b@9", "1a 2a, 1a 2b, 1b 2b"),
+    "a page was added": ("1a@1 2a@1 1a@9/3 2a@9/3 3a@9/3", "1a 2a, 1a 2a 3a"),
     "a page was added, and was captured alone": (
-        [Seen(1, "a", 1), Seen(2, "a", 1), Seen(3, "a", 9, of=3)],
-        ["1a 2a", "3a 1:other-capture 2:other-capture"],
+        "1a@1 2a@1 3a@9/3",
+        "1a 2a, 3a 1:other-capture 2:other-capture",
     ),
     "a page was added while it was captured": (
-        [Seen(1, "a", 1, of=2), Seen(2, "a", 1, 60, of=3), Seen(3, "a", 1, 90, of=3)],
-        ["1a 2:other-capture", "2a 3a 1:other-capture"],
+        "1a@1 2a@1+60/3 3a@1+90/3",
+        "1a 2:other-capture, 2a 3a 1:other-capture",
     ),
-    "only a further page was captured": ([Seen(2, "a", 1)], ["2a 1:not-given"]),
-    "a page between others was never captured": (
-        [Seen(1, "a", 1, of=3), Seen(3, "a", 1, of=3)],
-        ["1a 3a 2:not-given"],
-    ),
-    "a crawl only fills in": (
-        [Seen(2, "b", 1, by_crawl=True), Seen(1, "a", 9), Seen(1, "c", 12, by_crawl=True)],
-        ["1a 2b"],
-    ),
-    "a crawl alone shows nothing": ([Seen(1, "a", 1, by_crawl=True)], []),
+    "only a further page was captured": ("2a@1", "2a 1:not-given"),
+    "a page between others was never captured": ("1a@1/3 3a@1/3", "1a 3a 2:not-given"),
+    "a crawl only fills in": ("2b@1* 1a@9 1c@12*", "1a 2b"),
+    "a crawl alone shows nothing": ("1a@1*", ""),
 }
 
 
-@pytest.mark.parametrize(("seen", "expected"), STORIES.values(), ids=STORIES)
-def test_stories(seen: list[Seen], expected: list[str]) -> None:
-    found = states(captures(seen))
-    assert shown(found) == expected
+@pytest.mark.parametrize(("story", "expected"), STORIES.values(), ids=STORIES)
+def test_captures_show_a_state_for_each_change(story: str, expected: str) -> None:
+    found = states(captures(story))
+    assert ", ".join(shown(found)) == expected
     pages = [page for state, _ in found for page in state.pages]
     blocks = [block for page in pages for block in page.blocks]
     assert len({*map(id, blocks)}) == len(blocks), "reading one state changes no other"
 
 
 def test_a_state_ends_with_the_last_capture_that_shows_the_same() -> None:
-    seen = [
-        Seen(1, "a", 1),
-        Seen(2, "a", 1, 60),
-        Seen(1, "a", 9),
-        Seen(2, "a", 9),
-        Seen(1, "b", 17),
-    ]
-    found = states(captures(seen))
+    found = states(captures("1a@1 2a@1+60 1a@9 2a@9 1b@17"))
     assert [until for _, until in found] == [clock(9), clock(17)]
     clocks = [tuple(page.receipt.fetched for page in state.pages) for state, _ in found]
     assert clocks == [(clock(1), clock(1, 60)), (clock(17), clock(9))]
@@ -213,7 +182,7 @@ NO_PAGES = {
 
 @pytest.mark.parametrize(("html", "kind"), NO_PAGES.values(), ids=NO_PAGES)
 def test_what_is_no_page_of_the_article_is_no_version(html: str, kind: str) -> None:
-    seen = captures([Seen(1, "a", 1), Seen(2, "a", 1), Seen(1, "a", 9)])
+    seen = captures("1a@1 2a@1 1a@9")
     assert shown(states([*seen, capture(2, 5, html=html), capture(2, 12, html=html)])) == ["1a 2a"]
     assert shown(states([seen[0], capture(2, 5, html=html)])) == [f"1a 2:{kind}"]
 
@@ -231,15 +200,10 @@ def test_the_desktop_page_counts_of_two_with_the_same_words() -> None:
 
 
 def test_phone_pages_and_other_extensions_are_captures_of_the_same_page() -> None:
-    found = states(
-        [
-            capture(1, 1, phone=True, lines=WORDS[1, "a"]),
-            capture(2, 1, lines=WORDS[2, "a"]),
-            capture(1, 9, ext="html", lines=WORDS[1, "a"]),
-            capture(2, 9, ext="html", lines=WORDS[2, "b"]),
-        ]
-    )
-    assert shown(found) == ["1a 2a", "1a 2b"]
+    phone = capture(1, 1, phone=True, lines=WORDS[1, "a"])
+    html = [capture(1, 9, ext="html", lines=WORDS[1, "a"])]
+    html += [capture(2, 9, ext="html", lines=WORDS[2, "b"])]
+    assert shown(states([phone, *captures("2a@1"), *html])) == ["1a 2a", "1a 2b"]
 
 
 def test_furniture_pagers_and_related_links_are_no_change() -> None:
@@ -251,7 +215,7 @@ def test_furniture_pagers_and_related_links_are_no_change() -> None:
 
 
 def test_a_page_beyond_any_article_costs_itself() -> None:
-    pages = [*captures([Seen(1, "a", 1), Seen(2, "a", 1)]), capture(4711, 9)]
+    pages = [*captures("1a@1 2a@1"), capture(4711, 9)]
     assert shown(states(pages)) == ["1a 2a"]
     with pytest.raises(PageFailure) as raised:
         states(pages[2:])
@@ -289,7 +253,7 @@ def test_the_article_on_one_page_stands_for_its_pages_if_it_holds_them(
 ) -> None:
     body = article(1, lines=lines, pager="")
     one = Capture(SITE + path(1, 0), body.encode(), HTML, clock(1))
-    [(state, _)] = states([*captures([Seen(1, "a", 1), Seen(2, "a", 1)]), one])
+    [(state, _)] = states([*captures("1a@1 2a@1"), one])
     urls = [page.url for page in state.pages]
     assert urls == ([one.url] if is_whole else [SITE + path(1), SITE + path(1, 2)])
 
@@ -359,30 +323,26 @@ def printed(number: int, *more: int) -> str:
     return "".join(f"<p>{line}</p>" for line in (*lines, *speech(number, *more)))
 
 
-def list_capture(day: int, *inside: str, phone: bool = False) -> Capture:
+def list_capture(day: int, *inside: str) -> Capture:
     html = list_page([], below="".join(inside))
-    return Capture(SITE + ("/m" if phone else "") + LIST, html.encode(), HTML, clock(day))
+    return Capture(SITE + LIST, html.encode(), HTML, clock(day))
 
 
+FIRST, EDITED, OTHER = printed(1, 1), printed(1, 2), printed(2, 1)
+# What a list prints by day, and the days of the transcripts that are read.
 LISTS = {
-    "as before": ([(1, [printed(1, 1)]), (9, [printed(1, 1)])], [1]),
-    "changed": ([(1, [printed(1, 1)]), (9, [printed(1, 2)])], [1, 9]),
-    "changed and changed back": (
-        [(1, [printed(1, 1)]), (9, [printed(1, 2)]), (17, [printed(1, 1)])],
-        [1, 9, 17],
-    ),
-    "another one above it": ([(1, [printed(1, 1)]), (9, [printed(2, 1), printed(1, 1)])], [1, 9]),
-    "gone for a while": (
-        [(1, [printed(1, 1), printed(2, 1)]), (9, [printed(2, 1)]), (17, [printed(1, 1)])],
-        [1, 1],
-    ),
+    "as before": ({1: [FIRST], 9: [FIRST]}, [1]),
+    "changed": ({1: [FIRST], 9: [EDITED]}, [1, 9]),
+    "changed and changed back": ({1: [FIRST], 9: [EDITED], 17: [FIRST]}, [1, 9, 17]),
+    "another one above it": ({1: [FIRST], 9: [OTHER, FIRST]}, [1, 9]),
+    "gone for a while": ({1: [FIRST, OTHER], 9: [OTHER], 17: [FIRST]}, [1, 1]),
 }
 
 
 @pytest.mark.parametrize("story", LISTS)
-def test_transcripts_printed_on_a_list(story: str) -> None:
+def test_a_transcript_on_a_list_is_read_each_time_it_changes(story: str) -> None:
     seen, expected = LISTS[story]
-    made = [list_capture(day, *inside) for day, inside in seen]
+    made = [list_capture(day, *inside) for day, inside in seen.items()]
     for order in (made, made[::-1], made * 2):
         found = inline(order)
         assert [one.fetched for one in found] == [clock(day) for day in expected]

@@ -1,4 +1,4 @@
-"""What is said of the progress of a run."""
+"""The progress of a run in the log."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from scio_crawler.run import progress
 from scio_crawler.run.progress import Progress
 
 
-def test_now_and_then_a_line_says_what_is_done_and_how_long_the_rest_may_take(
+def test_a_line_now_and_then_estimates_the_rest(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = iter([0.0, 30.0, 61.0, 90.0, 3_600.0])
     monkeypatch.setattr(progress, "monotonic", lambda: next(clock))
     caplog.set_level(logging.INFO)
     shown = Progress(300, seconds=60)
-    shown.update(1)
-    shown.update(1)
-    shown.update(1)
+    for _ in range(3):
+        shown.update(1)
     shown.total = 400
     shown.update(197)
     assert caplog.messages == [
@@ -28,7 +27,7 @@ def test_now_and_then_a_line_says_what_is_done_and_how_long_the_rest_may_take(
     ]
 
 
-def test_a_total_that_was_too_low_is_no_fault(
+def test_a_total_that_was_too_low_ends_at_100_percent(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock = iter([0.0, 20.0])

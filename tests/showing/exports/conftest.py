@@ -20,33 +20,31 @@ import pytest
 from scio_crawler.common.files import dumps
 from scio_crawler.items import Table
 from scio_crawler.showing.exports import export
-from tests.contract.checking.test_checking import LONG, crawl_sample
+from tests.sample_output import LONG, crawl_sample
+
+Export = Callable[..., Path]
 
 # Texts that begin like a formula, or that one of the formats could mistake for something else.
-HOSTILE = (
-    "=1+1",
-    "+86 10",
-    "-5",
-    "@SUM(1)",
-    "\ttab",
-    "\rreturn",
-    "\nline",
-    "＝1+1",
-    "'=1+1",
-    "''+",
-    "'Tis the season",
-    'He said "no", twice; then left.\n\nA second paragraph.',
-    "NULL",
-    "",
-    "nul \x00 inside",
-    "\u2028 \U0001f4da 数据",
-)
+HOSTILE = json.loads(Path(__file__).with_name("hostile_texts.json").read_text())
 
 
 @pytest.fixture
 def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the sample's output; the turns of its long briefing have hostile texts."""
     return made(tmp_path / "output", tmp_path_factory)
+
+
+@pytest.fixture
+def exported_after(folder: Path, tmp_path: Path) -> Export:
+    """A function that damages the folder and returns where it is exported in a format."""
+
+    def target(name: str, *damages: Callable[[Path], object]) -> Path:
+        for damage in damages:
+            damage(folder)
+        export(name, folder, tmp_path)
+        return tmp_path / name
+
+    return target
 
 
 @pytest.fixture(scope="module")

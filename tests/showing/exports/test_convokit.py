@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from scio_crawler.common.errors import ExportError
-from scio_crawler.items import CATALOGUE, TABLES, TURNS
-from scio_crawler.showing.exports import export
+from scio_crawler.items import CATALOGUE, TURNS
 from scio_crawler.showing.exports.convokit import speaker_id
-from tests.contract.checking.test_checking import LONG
 from tests.environment import ENVIRONMENT, ROOT
-from tests.showing.exports.conftest import records
-from tests.showing.exports.damages import change
+from tests.sample_output import LONG
+from tests.showing.exports.conftest import Export, records
+from tests.showing.exports.damages import change, empty
 
 # ConvoKit has an environment of its own, which .ci/run makes: it needs spaCy, PyTorch and others.
 PYTHON = ROOT / ".venv-convokit" / "bin" / "python"
@@ -100,70 +99,44 @@ def test_convokit_finds_everything_in_it(folder: Path, written: Path, tmp_path: 
 
 def test_answers_reply_to_questions_and_all_else_to_the_first_turn(written: Path) -> None:
     found = replies(written, "scio-900100001")
-    assert {turn: found[turn] for turn in range(1, 10)} == {
-        1: 0,
-        2: 1,  # a statement
-        3: 1,  # the chair opens the floor
-        4: 1,  # a question
-        5: 4,  # its answer
-        6: 1,
-        7: 6,  # the question is handed on
-        8: 6,
-        9: 1,
-    }
+    first, statement, floor, question, answer = 0, 1, 1, 1, 4
+    handed_on = [1, 6, 6]  # a question, and who passes it on and answers
+    due = [first, statement, floor, question, answer, *handed_on, 1]
+    assert [found[turn] for turn in range(1, 10)] == due
 
 
-def test_a_transcript_that_begins_with_an_answer_has_one_root(folder: Path, tmp_path: Path) -> None:
-    change(LONG, 1, kind="answer", role="official", exchange=1)(folder)
-    export("convokit", folder, tmp_path)
-    found = replies(tmp_path / "convokit", "scio-900100001")
+def test_a_transcript_that_begins_with_an_answer_has_one_root(exported_after: Export) -> None:
+    answer = change(LONG, 1, kind="answer", role="official", exchange=1)
+    found = replies(exported_after("convokit", answer), "scio-900100001")
     assert [turn for turn, to in found.items() if not to] == [1]
     assert all(to < turn for turn, to in found.items())
 
 
-def test_the_unnamed_are_nobody_else(folder: Path, tmp_path: Path) -> None:
-    change(LONG, 3, speaker="", organization="")(folder)
-    export("convokit", folder, tmp_path)
-    corpus = tmp_path / "convokit"
+def test_an_unnamed_speaker_is_apart_from_all_others(exported_after: Export) -> None:
+    corpus = exported_after("convokit", change(LONG, 3, speaker="", organization=""))
     ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", corpus)}
     assert ids["scio-900100001-9034893064"] == "(unnamed) scio-900100001"
     assert load("speakers.json", corpus)["(unnamed) scio-900100001"]["speaker"] == ""
 
 
-def test_one_name_at_two_bodies_is_two_speakers(folder: Path, tmp_path: Path) -> None:
-    change(LONG, 3, speaker="Mai Qingzhou", organization="Lantern Office")(folder)
-    speakers = folder / "speakers.jsonl"
-    first = json.loads(speakers.read_text("utf-8").splitlines()[0])
-    more = {**first, "speaker": "Mai Qingzhou", "organization": "Lantern Office"}
-    speakers.write_text(f"{speakers.read_text('utf-8')}{json.dumps(more)}\n", "utf-8")
-    export("convokit", folder, tmp_path)
-    ids = {u["id"]: u["speaker"] for u in load("utterances.jsonl", tmp_path / "convokit")}
-    assert ids["scio-900100001-9034893064"] == "Mai Qingzhou [Lantern Office]"
-    assert ids["scio-900100001-cbc62624e3"] != ids["scio-900100001-9034893064"]
-
-
-IDS = {
-    "a person": ("Weng Jiamu", "Ministry of Finance", "Weng Jiamu [Ministry of Finance]"),
-    "an outlet": ("Reuters", "Reuters", "Reuters"),
-    "for whom is not known": ("Reuters", "", "Reuters [unknown]"),
-}
-
-
-@pytest.mark.parametrize(("name", "organization", "id"), IDS.values(), ids=IDS)
+@pytest.mark.parametrize(
+    ("name", "organization", "id"),
+    [
+        ("Weng Jiamu", "Ministry of Finance", "Weng Jiamu [Ministry of Finance]"),
+        ("Reuters", "Reuters", "Reuters"),
+        ("Reuters", "", "Reuters [unknown]"),
+    ],
+)
 def test_no_two_lines_of_the_speakers_have_one_id(name: str, organization: str, id: str) -> None:
     assert speaker_id({"speaker": name, "organization": organization}) == id
 
 
-def test_a_speaker_who_is_in_no_table_is_refused(folder: Path, tmp_path: Path) -> None:
-    change(LONG, 3, speaker="Weng Jiamu")(folder)
+def test_a_speaker_who_is_in_no_table_is_refused(exported_after: Export) -> None:
     with pytest.raises(ExportError, match=r"speakers\.jsonl: has no line about Weng Jiamu"):
-        export("convokit", folder, tmp_path)
+        exported_after("convokit", change(LONG, 3, speaker="Weng Jiamu"))
 
 
-def test_an_empty_folder_is_an_empty_corpus(folder: Path, tmp_path: Path) -> None:
-    for table in TABLES[1:]:
-        (folder / table.files).write_text("")
-    export("convokit", folder, tmp_path)
-    corpus = tmp_path / "convokit"
+def test_an_empty_folder_is_an_empty_corpus(exported_after: Export) -> None:
+    corpus = exported_after("convokit", empty)
     assert [load(f"{name}.json", corpus) for name in ("conversations", "speakers")] == [{}, {}]
     assert load("utterances.jsonl", corpus) == []

@@ -29,6 +29,6 @@ def test_a_column_has_its_type_and_its_meaning(
 def test_rows_are_written_in_batches(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scio_crawler.showing.exports.parquet.ROWS", 50)
+    monkeypatch.setattr("scio_crawler.showing.exports.parquet.MAX_ROWS", 50)
     export("parquet", folder, tmp_path)
     assert parquet.ParquetFile(tmp_path / "turns.parquet").num_row_groups == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from collections import Counter
@@ -14,12 +13,12 @@ from lxml import etree
 
 from scio_crawler.common.errors import ExportError
 from scio_crawler.common.files import dumps
-from scio_crawler.items import PEOPLE, SPEAKERS, TABLES, TURNS
+from scio_crawler.items import PEOPLE, SPEAKERS, TURNS
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.exports.tei import xml_id
-from tests.contract.checking.test_checking import LONG, SHORT
-from tests.showing.exports.conftest import records
-from tests.showing.exports.damages import change
+from tests.sample_output import LONG, SHORT
+from tests.showing.exports.conftest import Export, records
+from tests.showing.exports.damages import change, empty, reverse
 
 SCHEMA = Path(__file__).parent / "schema" / "parla-clarin.rnc"
 NAMES = {"t": "http://www.tei-c.org/ns/1.0"}
@@ -60,37 +59,31 @@ def names(element: etree._Element) -> list[str]:
 # The schema
 
 
+HOSTILE_VALUES = [
+    change(CATALOGUE, 2, title=HOSTILE, place=HOSTILE, time=HOSTILE, doubts=HOSTILE),
+    change(CATALOGUE, 3, url=f"http://english.scio.gov.cn/{HOSTILE}"),
+    change("people.jsonl", 1, name=HOSTILE, honorific=HOSTILE, position=HOSTILE),
+    change("pages.jsonl", 1, url=f"http://english.scio.gov.cn/{HOSTILE}"),
+    change("notes.jsonl", 1, text=HOSTILE),
+    change("speakers.jsonl", 1, speaker=HOSTILE, organization=HOSTILE, position=HOSTILE),
+    change("organizations.jsonl", 1, organization=HOSTILE, short=HOSTILE),
+    change(LONG, 3, speaker=HOSTILE, organization=HOSTILE, label=HOSTILE, text=HOSTILE),
+    change(LONG, 4, turn_id=HOSTILE, text=""),
+    change(SHORT, 1, speaker="", organization="", label=""),
+]
+
+
 @pytest.mark.some(1)
 @needs_jing
-@pytest.mark.parametrize(
-    "damages",
-    [
-        [],
-        [
-            change(CATALOGUE, 2, title=HOSTILE, place=HOSTILE, time=HOSTILE, doubts=HOSTILE),
-            change(CATALOGUE, 3, url=f"http://english.scio.gov.cn/{HOSTILE}"),
-            change("people.jsonl", 1, name=HOSTILE, honorific=HOSTILE, position=HOSTILE),
-            change("pages.jsonl", 1, url=f"http://english.scio.gov.cn/{HOSTILE}"),
-            change("notes.jsonl", 1, text=HOSTILE),
-            change("speakers.jsonl", 1, speaker=HOSTILE, organization=HOSTILE, position=HOSTILE),
-            change("organizations.jsonl", 1, organization=HOSTILE, short=HOSTILE),
-            change(LONG, 3, speaker=HOSTILE, organization=HOSTILE, label=HOSTILE, text=HOSTILE),
-            change(LONG, 4, turn_id=HOSTILE, text=""),
-            change(SHORT, 1, speaker="", organization="", label=""),
-        ],
-    ],
-    ids=["texts that could be taken for something else", "hostile values everywhere"],
-)
+@pytest.mark.parametrize("is_hostile", [False, True])
 def test_every_file_is_valid_by_the_schema(
-    folder: Path, tmp_path: Path, damages: list[Callable[[Path], None]]
+    exported_after: Export, tmp_path: Path, is_hostile: bool
 ) -> None:
-    for damage in damages:
-        damage(folder)
-    export("tei", folder, tmp_path)
-    whole(tmp_path / "tei").write(tmp_path / "whole.xml")
-    files = [tmp_path / "whole.xml", *(tmp_path / "tei").glob("scio-*.xml")]
+    corpus = exported_after("tei", *HOSTILE_VALUES * is_hostile)
+    whole(corpus).write(tmp_path / "whole.xml")
+    files = [tmp_path / "whole.xml", *corpus.glob("scio-*.xml")]
     assert len(files) == 10
-    bad = tmp_path / "bad.xml"  # shows that faults are told
+    bad = tmp_path / "bad.xml"  # shows that faults are reported
     text = files[-1].read_text("utf-8").replace("<seg ", "<p ").replace("</seg>", "</p>")
     bad.write_text(text, "utf-8")
     done = subprocess.run(
@@ -100,8 +93,8 @@ def test_every_file_is_valid_by_the_schema(
         timeout=600,
         check=False,
     )
-    told = done.stdout.splitlines()
-    assert [line for line in told if not line.startswith(f"{bad}:")] == []
+    reported = done.stdout.splitlines()
+    assert [line for line in reported if not line.startswith(f"{bad}:")] == []
     assert 'element "p" not allowed here' in done.stdout
     assert (done.stderr, done.returncode) == ("", 1)
 
@@ -169,60 +162,39 @@ def test_a_speaker_is_a_person_or_the_reporters_of_an_outlet(folder: Path, tmp_p
 def test_the_sex_of_a_person_is_what_an_honorific_prints(folder: Path, tmp_path: Path) -> None:
     people = records(folder, PEOPLE)
     names = [line["name"] for line in people]
-    once = [line for line in people if names.count(line["name"]) == 1]
-    honorifics = ("Mr.", "Ms.", "Dr.", "")
-    for line, honorific in zip(once, honorifics, strict=False):
+    speakers = {line["speaker"] for line in records(folder, SPEAKERS)}
+    once = [line for line in people if names.count(line["name"]) == 1 and line["name"] in speakers]
+    due = {}
+    sexes_of = {"Mr.": ["M"], "Ms.": ["F"], "Dr.": []}
+    for line, (honorific, sexes) in zip(once, sexes_of.items(), strict=False):
         line["honorific"] = honorific
+        due[line["name"]] = sexes
     (folder / PEOPLE.files).write_text("".join(map(dumps, people)), "utf-8")
     export("tei", folder, tmp_path)
-    found = {
-        person[0].text: [sex.get("value") for sex in find(person, "t:sex")]
-        for person in find(whole(tmp_path / "tei"), ".//t:listPerson/t:person")
-    }
-    due = dict(zip((line["name"] for line in once), (["M"], ["F"], [], []), strict=False))
-    assert {name: found[name] for name in due if name in found} == {
-        name: sexes for name, sexes in due.items() if name in found
-    }
-    assert due.keys() & found.keys()
+    persons = find(whole(tmp_path / "tei"), ".//t:listPerson/t:person")
+    found = {each[0].text: [sex.get("value") for sex in find(each, "t:sex")] for each in persons}
+    assert due
+    assert {name: found[name] for name in due} == due
 
 
-def test_pages_and_notes_stand_where_they_belong(folder: Path, written: Path) -> None:
+def test_page_breaks_and_notes_are_where_the_page_has_them(written: Path) -> None:
     """Page 2 begins in turn 2, nobody knows where; the applause is printed below turn 27."""
     briefing = etree.parse(written / "scio-900100001.xml")
-    standing = names(find(briefing, ".//t:body")[0])
-    assert standing[:11] == [
-        "div",
-        "pb 1",
-        "note Lian Shuyan",
-        "u 1",
-        "note Mai Qingzhou",
-        "u 2",
-        "pb 2",
-        "note Lian Shuyan",
-        "u 3",
-        "div 1",
-        "pb 3",
-    ]
-    assert standing[-5:-1] == ["kinesic", "div", "note Lian Shuyan", "u 28"]
+    order = names(find(briefing, ".//t:body")[0])
+    first = ["div", "pb 1", "note Lian Shuyan", "u 1", "note Mai Qingzhou", "u 2", "pb 2"]
+    assert order[: len(first)] == first
+    assert order[-5:-1] == ["kinesic", "div", "note Lian Shuyan", "u 28"]
     (within,) = find(find(briefing, ".//t:u[@n='2']")[0], "t:pb")
     assert within.get("source", "").endswith("content_900100001_2.html")
 
 
-def test_what_happens_in_the_hall_stands_between_the_paragraphs(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_laughter_is_between_the_paragraphs(folder: Path, exported_after: Export) -> None:
     said = records(folder, TURNS)
     turn = next(line for line in said if str(line["text"]).count("\n\n") >= 2)
-    change(
-        "notes.jsonl",
-        1,
-        **{key: turn[key] for key in ("briefing_id", "turn", "turn_id", "page")},
-        paragraph=1,
-        kind="laughter",
-        text="(Laughter)",
-    )(folder)
-    export("tei", folder, tmp_path)
-    briefing = etree.parse(tmp_path / "tei" / f"{turn['briefing_id']}.xml")
+    place = {key: turn[key] for key in ("briefing_id", "turn", "turn_id", "page")}
+    laughter = {"kind": "laughter", "text": "(Laughter)", "paragraph": 1}
+    corpus = exported_after("tei", change("notes.jsonl", 1, **place, **laughter))
+    briefing = etree.parse(corpus / f"{turn['briefing_id']}.xml")
     (u,) = find(briefing, f".//t:u[@n='{turn['turn']}']")
     assert [etree.QName(each).localname for each in u][:3] == ["seg", "vocal", "seg"]
     assert u[0].get(XML_ID) == f"{turn['turn_id']}.1"
@@ -231,16 +203,12 @@ def test_what_happens_in_the_hall_stands_between_the_paragraphs(
 
 def test_an_exchange_is_a_division(folder: Path, written: Path) -> None:
     lines = [line for line in records(folder, TURNS) if line["briefing_id"] == "scio-900100002"]
-    briefing = etree.parse(written / "scio-900100002.xml")
-    found = {
-        int(u.get("n")): int(division.get("n", 0))
-        for division in find(briefing, ".//t:body/t:div")
-        for u in find(division, "t:u")
-    }
+    found = {}
+    for division in find(etree.parse(written / "scio-900100002.xml"), ".//t:body/t:div"):
+        exchange = division.get("n")
+        found |= {int(u.get("n")): int(exchange or 0) for u in find(division, "t:u")}
+        assert division.get("subtype") == ("exchange" if exchange else None)
     assert found == {line["turn"]: line["exchange"] for line in lines}
-    for division in find(briefing, ".//t:body/t:div"):
-        assert division.get("type") == "debateSection"
-        assert division.get("subtype") == ("exchange" if division.get("n") else None)
 
 
 def test_headers_name_the_project_and_count_the_elements(written: Path) -> None:
@@ -255,10 +223,9 @@ def test_headers_name_the_project_and_count_the_elements(written: Path) -> None:
         assert "scio_crawler" in header.findtext("t:encodingDesc/t:projectDesc/t:p", None, NAMES)
 
 
-def test_a_header_says_how_far_the_text_can_be_trusted(folder: Path, tmp_path: Path) -> None:
-    change(CATALOGUE, 2, status="doubtful", doubts="no-closing more-pages")(folder)
-    export("tei", folder, tmp_path)
-    header = etree.parse(tmp_path / "tei" / "scio-900100001.xml")
+def test_a_header_has_the_status_and_the_doubts(exported_after: Export) -> None:
+    doubt = change(CATALOGUE, 2, status="doubtful", doubts="no-closing more-pages")
+    header = etree.parse(exported_after("tei", doubt) / "scio-900100001.xml")
     notes = {note.get("type"): note.text for note in find(header, ".//t:notesStmt/t:note")}
     assert notes == {"status": "doubtful", "doubts": "no-closing more-pages"}
 
@@ -274,8 +241,7 @@ def test_no_licence_is_granted(written: Path) -> None:
 
 def test_an_empty_folder_is_a_corpus_of_nothing(folder: Path, tmp_path: Path) -> None:
     """The schema wants one text at least, so it is not valid, but every program reads it."""
-    for table in TABLES[1:]:
-        (folder / table.files).write_text("")
+    empty(folder)
     assert export("tei", folder, tmp_path)["tei/scio.xml"]["briefings"] == 0
     assert not find(whole(tmp_path / "tei"), ".//t:TEI")
 
@@ -283,44 +249,37 @@ def test_an_empty_folder_is_a_corpus_of_nothing(folder: Path, tmp_path: Path) ->
 # From one export to the next
 
 
-def test_two_exports_are_the_same(folder: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "first", tmp_path / "second"
-    for target in (first, second):
-        export("tei", folder, target)
-    assert [*first.rglob("*.xml")]
-    for path in first.rglob("*.xml"):
-        assert path.read_bytes() == (second / path.relative_to(first)).read_bytes()
+def test_two_exports_are_the_same(exported_after: Export, written: Path) -> None:
+    assert {path.name: path.read_bytes() for path in written.iterdir()} == {
+        path.name: path.read_bytes() for path in exported_after("tei").iterdir()
+    }
 
 
-def test_the_file_of_a_briefing_that_is_gone_is_removed(folder: Path, tmp_path: Path) -> None:
+def test_the_file_of_a_briefing_that_was_removed_is_removed(
+    exported_after: Export, written: Path, tmp_path: Path
+) -> None:
     (tmp_path / "tei").mkdir()
     for name in ("scio-1.xml", "notes-of-my-own.xml"):
         (tmp_path / "tei" / name).write_text("<TEI/>")
-    export("tei", folder, tmp_path)
-    there = {path.name for path in (tmp_path / "tei").iterdir()}
-    assert "notes-of-my-own.xml" in there
-    assert "scio-1.xml" not in there
-    assert len(there) == 11
+    there = {path.name for path in exported_after("tei").iterdir()}
+    assert there == {path.name for path in written.iterdir()} | {"notes-of-my-own.xml"}
 
 
-def test_a_table_in_another_order_is_refused(folder: Path, tmp_path: Path) -> None:
-    lines = (folder / "notes.jsonl").read_bytes().splitlines(keepends=True)
-    (folder / "notes.jsonl").write_bytes(b"".join(reversed(lines)))
+def test_a_table_in_another_order_is_refused(exported_after: Export) -> None:
     with pytest.raises(ExportError, match=r"notes\.jsonl, line \d+: .* order"):
-        export("tei", folder, tmp_path)
+        exported_after("tei", reverse("notes.jsonl"))
 
 
-@pytest.mark.parametrize(
-    ("given", "id"),
-    [
-        ("scio-900100001", "scio-900100001"),
-        ("../../etc/passwd", "_.._.._etc_passwd"),
-        ("1a", "_1a"),
-        ("a b\n<c>", "a_b__c_"),
-        ("é", "__"),
-        ("", "_"),
-    ],
-)
-def test_an_id_is_one_for_xml_and_for_a_file(given: str, id: str) -> None:
-    assert xml_id(given) == id
-    assert re.fullmatch(r"[A-Za-z_][A-Za-z0-9_.-]*", xml_id(given))
+IDS = {
+    "scio-900100001": "scio-900100001",
+    "../../etc/passwd": "_.._.._etc_passwd",
+    "1a": "_1a",
+    "a b\n<c>": "a_b__c_",
+    "é": "__",
+    "": "_",
+}
+
+
+@pytest.mark.parametrize(("key", "id"), IDS.items())
+def test_an_id_is_valid_in_xml_and_as_a_file_name(key: str, id: str) -> None:
+    assert xml_id(key) == id

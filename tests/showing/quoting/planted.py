@@ -103,54 +103,31 @@ _SETTINGS: dict[str, Callable[[Words, random.Random], str]] = {
 }
 
 
-def _swapped(words: Words, chance: random.Random) -> Words | None:
-    at = chance.randrange(len(words))
-    return [*words[:at], chance.choice(_OTHERS), *words[at + 1 :]]
+def _change_one(
+    is_wanted: Callable[[str], object], change: Callable[[str, random.Random], Words]
+) -> Alteration:
+    """Return what changes one of the wanted words between the first and the last, if any."""
+
+    def alter(words: Words, chance: random.Random) -> Words | None:
+        places = [at for at, word in enumerate(words[:-1]) if at and is_wanted(word)]
+        if not places:
+            return None
+        at = chance.choice(places)
+        return [*words[:at], *change(words[at], chance), *words[at + 1 :]]
+
+    return alter
 
 
-def _number(words: Words, chance: random.Random) -> Words | None:
-    places = [at for at, word in enumerate(words) if _NUMBER.search(word)]
-    if not places:
-        return None
-    at = chance.choice(places)
-    digit = _NUMBER.search(words[at])
-    assert digit
-    other = str((int(digit[0]) + chance.randint(1, 8)) % 10)
-    return [*words[:at], words[at].replace(digit[0], other, 1), *words[at + 1 :]]
+def _add(word: str) -> Alteration:
+    return _change_one(lambda _: True, lambda old, _: [word, old])
 
 
-def _punctuated(words: Words, chance: random.Random) -> Words | None:
-    places = [at for at, word in enumerate(words) if re.search(r"\d[.,]\d", word)]
-    if not places:
-        return None
-    at = chance.choice(places)
-    changed = re.sub(r"(\d)[.,](\d)", r"\1\2", words[at], count=1)
-    return [*words[:at], changed, *words[at + 1 :]]
+def _other_digit(word: str, chance: random.Random) -> Words:
+    digit = _NUMBER.findall(word)[0]
+    return [word.replace(digit, str((int(digit) + chance.randint(1, 8)) % 10), 1)]
 
 
-def _negation_dropped(words: Words, _: random.Random) -> Words | None:
-    places = [at for at, word in enumerate(words[:-1]) if at and word.lower() in _NEGATIONS]
-    return [*words[: places[0]], *words[places[0] + 1 :]] if places else None
-
-
-def _negation_hidden(words: Words, chance: random.Random) -> Words | None:
-    places = [at for at, word in enumerate(words[:-1]) if at and word.lower() in _NEGATIONS]
-    return (
-        [*words[: places[0]], chance.choice(_OMISSIONS), *words[places[0] + 1 :]]
-        if places
-        else None
-    )
-
-
-def _added(word: str) -> Alteration:
-    def add(words: Words, chance: random.Random) -> Words:
-        at = chance.randint(1, len(words) - 1)
-        return [*words[:at], word, *words[at:]]
-
-    return add
-
-
-def _dropped(words: Words, chance: random.Random) -> Words | None:
+def _dropped(words: Words, chance: random.Random) -> Words:
     at = chance.randint(1, len(words) - 2)
     return [*words[:at], *words[at + 1 :]]
 
@@ -163,42 +140,38 @@ def _turned(words: Words, chance: random.Random) -> Words | None:
     return [*words[:at], other, one, *words[at + 2 :]]
 
 
-def _joined(words: Words, chance: random.Random) -> Words | None:
-    ends = [at for at, word in enumerate(words) if word.endswith((".", "?"))]
-    if len(words) < 12 or not ends:
+def _joined(words: Words, _: random.Random) -> Words | None:
+    if len(words) < 12 or not any(word.endswith((".", "?")) for word in words):
         return None
     return [*words[: len(words) // 3], *words[-len(words) // 3 :]]
 
 
-def _name(words: Words, chance: random.Random) -> Words | None:
-    places = [at for at, word in enumerate(words) if at and word[:1].isupper() and len(word) > 2]
-    if not places:
-        return None
-    at = chance.choice(places)
-    return [*words[:at], words[at][0].lower() + words[at][1:], *words[at + 1 :]]
+def _is_negation(word: str) -> bool:
+    return word.lower() in _NEGATIONS
 
 
-def _plural(words: Words, chance: random.Random) -> Words | None:
-    places = [at for at, word in enumerate(words) if word.isalpha() and len(word) > 3]
-    if not places:
-        return None
-    at = chance.choice(places)
-    changed = words[at][:-1] if words[at].endswith("s") else words[at] + "s"
-    return [*words[:at], changed, *words[at + 1 :]]
-
-
+_FIGURE = re.compile(r"(\d)[.,](\d)")
 _ALTERATIONS: dict[str, Alteration] = {
-    "another word": _swapped,
-    "another number": _number,
-    "another figure by its punctuation": _punctuated,
-    "a negation dropped": _negation_dropped,
-    "a negation hidden by an omission mark": _negation_hidden,
-    "a negation added": _added("not"),
-    "a word added": _added("gladly"),
+    "another word": _change_one(lambda _: True, lambda _, chance: [chance.choice(_OTHERS)]),
+    "another number": _change_one(_NUMBER.search, _other_digit),
+    "another figure by its punctuation": _change_one(
+        _FIGURE.search, lambda word, _: [_FIGURE.sub(r"\1\2", word, count=1)]
+    ),
+    "a negation dropped": _change_one(_is_negation, lambda *_: []),
+    "a negation hidden by an omission mark": _change_one(
+        _is_negation, lambda _, chance: [chance.choice(_OMISSIONS)]
+    ),
+    "a negation added": _add("not"),
+    "a word added": _add("gladly"),
     "a word dropped": _dropped,
     "two words turned": _turned,
     "two sentences joined": _joined,
-    "a name in small letters": _name,
-    "one for many": _plural,
+    "a name in small letters": _change_one(
+        lambda word: word[:1].isupper() and len(word) > 2,
+        lambda word, _: [word[0].lower() + word[1:]],
+    ),
+    "one for many": _change_one(
+        lambda word: word.isalpha() and len(word) > 3,
+        lambda word, _: [word[:-1] if word.endswith("s") else f"{word}s"],
+    ),
 }
-HOW = (*_SETTINGS, *_ALTERATIONS)

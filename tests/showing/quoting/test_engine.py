@@ -40,8 +40,10 @@ def test_a_quotation_that_takes_too_much_is_refused_in_a_sentence(
     assert search(folder, LONG).verdict == NONE
 
 
-@pytest.mark.parametrize(
-    "name", ["(", "'", "…", "a-", "U.S.", "1,000,", "\ud800 ", "\x00 ", "https://"]
-)
+HOSTILE = ["(", "'", "…", "a-", "U.S.", "1,000,", "\ud800 ", "\x00 ", "https://"]
+HOSTILE += ["a…", "the … ", "herons: "]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_words_are_judged(folder: Path, name: str) -> None:
     assert search(folder, name * 2_000 + " herons").verdict == NONE

@@ -18,6 +18,7 @@ from tests.importing.made import http, record
 from tests.mirrors import article, crawl, crawl_on, paragraphs, path, press_room
 from tests.mirrors import said as said_on
 from tests.server import Mirror
+from tests.showing.exports.damages import replace
 
 SAID = "there were 214,608 reading rooms in use at the end of November"
 
@@ -61,61 +62,34 @@ def damage_record(folder: Path, number: int = 1) -> None:
     file.write_bytes(data)
 
 
-def replaces(file: str, old: str, new: str) -> Callable[[Path], None]:
-    def harm(folder: Path) -> None:
-        (folder / file).write_text((folder / file).read_text("utf-8").replace(old, new), "utf-8")
+NO_WORDS = "read again, the archived page does not have these words"
+OTHER_SPEAKER = "read again, the archived page has these words as said by Mai Qingzhou"
+OTHER_DIGEST = "page 1 is in the archive with another digest than Z"
+UNREADABLE = "page 1 cannot be read from "
+SPEAKER, PAGES = '"speaker": "Mai Qingzhou"', "pages.jsonl"
+UNKNOWN = "it is not known where page "
+# What is done to the folder, and why the proof fails.
+HARMS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a damaged record": (damage_record, UNREADABLE),
+    "an altered text": (replace(LONG, "214,608 reading", "214,699 reading"), NO_WORDS),
+    "an altered speaker": (replace(LONG, SPEAKER, '"speaker": "Xia Yu"'), OTHER_SPEAKER),
+    "another digest": (replace(PAGES, '"digest": "', '"digest": "Z'), OTHER_DIGEST),
+    "another file": (replace(PAGES, "archive/", "archive/x"), "page 1 is not in the archive"),
+    "no archive": (lambda at: shutil.rmtree(at / "archive"), UNREADABLE),
+    "no index": (lambda at: (at / "state.sqlite").unlink(), "the folder has no state.sqli"),
+    "a damaged index": (lambda at: (at / "state.sqlite").write_bytes(b"x" * 4096), "Cannot use "),
+    "no list of pages": (lambda at: (at / PAGES).unlink(), f"{UNKNOWN}1 was read"),
+    "too many pages": (replace(LONG, '"page_end": 2', f'"page_end": {10**12}'), UNKNOWN),
+}
 
-    return harm
 
-
-@pytest.mark.parametrize(
-    ("harm", "words", "why"),
-    [
-        (damage_record, SAID, "page 1 cannot be read from "),
-        (
-            replaces(LONG, "214,608 reading", "214,699 reading"),
-            SAID.replace("214,608", "214,699"),
-            "read again, the archived page does not have these words",
-        ),
-        (
-            replaces(LONG, '"speaker": "Mai Qingzhou"', '"speaker": "Xia Yu"'),
-            SAID,
-            "read again, the archived page has these words as said by Mai Qingzhou",
-        ),
-        (
-            replaces("pages.jsonl", '"digest": "', '"digest": "Z'),
-            SAID,
-            "page 1 is in the archive with another digest than Z",
-        ),
-        (
-            replaces("pages.jsonl", '"archive_file": "archive/', '"archive_file": "archive/x'),
-            SAID,
-            "page 1 is not in the archive",
-        ),
-        (lambda at: shutil.rmtree(at / "archive"), SAID, "page 1 cannot be read from "),
-        (lambda at: (at / "state.sqlite").unlink(), SAID, "the folder has no state.sqlite, which"),
-        (lambda at: (at / "state.sqlite").write_bytes(b"x" * 4096), SAID, "Cannot use "),
-        (lambda at: (at / "pages.jsonl").unlink(), SAID, "it is not known where page 1 was read"),
-        (replaces(LONG, '"page_end": 2', f'"page_end": {10**12}'), SAID, "it is not known where "),
-    ],
-    ids=[
-        "a damaged record",
-        "an altered text",
-        "an altered speaker",
-        "another digest",
-        "another file",
-        "no archive",
-        "no index",
-        "a damaged index",
-        "no list of pages",
-        "more pages than there can be",
-    ],
-)
+@pytest.mark.parametrize(("harm", "why"), HARMS.values(), ids=HARMS)
 def test_a_proof_that_fails_says_why(
-    folder: Path, harm: Callable[[Path], None], words: str, why: str
+    folder: Path, harm: Callable[[Path], object], why: str
 ) -> None:
     harm(folder)
-    shown = proof(folder, words)
+    altered = SAID.replace("214,608", "214,699") if why == NO_WORDS else SAID
+    shown = proof(folder, altered)
     assert not shown.holds
     assert shown.why.startswith(why)
 
@@ -140,33 +114,30 @@ def test_an_earlier_revision_is_proved_from_what_was_archived_then(tmp_path: Pat
     assert shown.pages[0].digest != of_today.pages[0].digest
 
 
-@pytest.mark.slow
-def test_a_head_from_an_archive_is_named_wherever_the_words_stand(tmp_path: Path) -> None:
-    forged = article(1, 1, 2).replace("director general", "driver").encode()
+def crawled_and_imported(tmp_path: Path, body: bytes, fetched: str) -> Path:
+    """Return the output of a crawl on August 1, and of an import of another first page."""
     with Mirror(press_room({1: 2})) as mirror:
         crawl_on(date(2024, 8, 1), mirror.base, tmp_path / "output")
-        later = record(http(body=forged), url=mirror.base + path(1), date="2024-08-02T05:00:00Z")
-        (tmp_path / "forged.warc").write_bytes(later)
-        imported(tmp_path / "output", tmp_path / "forged.warc", site=mirror.base)
-    occurrence = found(tmp_path / "output", said_on(1, 2))
+        page = record(http(body=body), url=mirror.base + path(1), date=fetched)
+        (tmp_path / "theirs.warc").write_bytes(page)
+        return imported(tmp_path / "output", tmp_path / "theirs.warc", site=mirror.base).folder
+
+
+@pytest.mark.slow
+def test_a_head_from_an_archive_is_named_wherever_the_words_are(tmp_path: Path) -> None:
+    forged = article(1, 1, 2).replace("director general", "driver").encode()
+    folder = crawled_and_imported(tmp_path, forged, "2024-08-02T05:00:00Z")
+    occurrence = found(folder, said_on(1, 2))
     assert occurrence.turn["position"] == "driver of the Lantern Office"
-    shown = prove(tmp_path / "output", occurrence)
+    shown = prove(folder, occurrence)
     assert shown.holds
-    assert [(page.page, page.origin) for page in shown.pages] == [(1, "forged.warc"), (2, "site")]
+    assert [(page.page, page.origin) for page in shown.pages] == [(1, "theirs.warc"), (2, "site")]
 
 
 @pytest.mark.slow
 def test_the_capture_of_somebody_else_with_the_same_bytes_is_named(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 2})) as mirror:
-        crawl_on(date(2024, 8, 1), mirror.base, tmp_path / "output")
-        alike = record(
-            http(body=article(1, 1, 2).encode()),
-            url=mirror.base + path(1),
-            date="2024-07-30T05:00:00Z",
-        )
-        (tmp_path / "theirs.warc").write_bytes(alike)
-        imported(tmp_path / "output", tmp_path / "theirs.warc", site=mirror.base)
-    shown = prove(tmp_path / "output", found(tmp_path / "output", said_on(1, 1)))
+    folder = crawled_and_imported(tmp_path, article(1, 1, 2).encode(), "2024-07-30T05:00:00Z")
+    shown = proof(folder, said_on(1, 1))
     assert [(page.page, page.origin) for page in shown.pages] == [(1, "site")]
     (capture,) = shown.imports.values()
     assert capture

@@ -12,10 +12,9 @@ from scio_crawler.common.files import digest_of
 from scio_crawler.showing.quoting.search import EXACT, NEAR, NONE, Occurrence, search
 from tests.showing.quoting.made_up import fill, keep
 
-FIRST, SECOND = (
-    "briefings/2024-01-11_scio-900000000.jsonl",
-    "briefings/2023-02-11_scio-900000001.jsonl",
-)
+FIRST = "briefings/2024-01-11_scio-900000000.jsonl"
+SECOND = "briefings/2023-02-11_scio-900000001.jsonl"
+SAID, QUOTED = "The herons came back in March.", "the herons came back in March"
 
 
 @pytest.fixture
@@ -44,8 +43,17 @@ def revise(folder: Path, before: str, after: str, id: str = "") -> None:
     rewrite(folder, FIRST, 2, after, revision=2, **({"turn_id": id} if id else {}))
 
 
-def told(occurrence: Occurrence) -> tuple[int, str]:
+def place(occurrence: Occurrence) -> tuple[int, str]:
     return int(occurrence.turn["turn"]), str(occurrence.turn["briefing_id"])
+
+
+def today(folder: Path, words: str) -> tuple[int, str]:
+    """Return the current revision in which *words* are not said, and how it differs from them."""
+    (occurrence,) = search(folder, words).occurrences
+    assert occurrence.turn["revision"] == 1
+    assert occurrence.today
+    match = occurrence.today.match
+    return occurrence.today.revision, match.difference if match else ""
 
 
 def test_of_equal_places_the_newest_comes_first(folder: Path) -> None:
@@ -53,7 +61,7 @@ def test_of_equal_places_the_newest_comes_first(folder: Path) -> None:
         rewrite(folder, file, 3, "The herons came back to Lantern Bay.")
     found = search(folder, "the herons came back")
     assert (found.verdict, found.turns, found.briefings) == (EXACT, 8, 2)
-    assert list(map(told, found.occurrences)) == [(3, "scio-900000000"), (3, "scio-900000001")]
+    assert list(map(place, found.occurrences)) == [(3, "scio-900000000"), (3, "scio-900000001")]
     assert list(map(str, found.faults)) == []
 
 
@@ -89,112 +97,80 @@ def test_words_are_never_joined_across_turns(folder: Path, between: str) -> None
     ]
 
 
-def test_of_many_places_most_are_counted(folder: Path) -> None:
+def test_places_over_the_limit_are_counted(folder: Path) -> None:
     line = (folder / FIRST).read_text("utf-8").partition("\n")[0]
     (folder / FIRST).write_text(f"{line}\n" * (50 + 7), "utf-8")
     found = search(folder, str(json.loads(line)["text"]))
     assert (len(found.occurrences), found.further) == (50, 7)
 
 
-def test_what_only_an_earlier_revision_said_is_told_with_what_it_reads_today(folder: Path) -> None:
-    revise(folder, "The herons came back in March.", "The herons came back in May.")
-    found = search(folder, "the herons came back in March")
-    (occurrence,) = found.occurrences
-    assert (found.verdict, occurrence.turn["revision"], told(occurrence)[0]) == (EXACT, 1, 2)
-    assert occurrence.today is not None
-    assert occurrence.today.revision == 2
-    assert occurrence.today.match is not None
-    assert occurrence.today.match.difference.endswith("in [-May-]{+March+}")
+OTHER_ID = "scio-900000000-fedcba9876"
+# What the turn says today, under which id, and how that differs from what it said.
+REVISED = [
+    ("The herons came back in May.", "", "the herons came back in [-May-]{+March+}"),
+    ("Thank you.", "", "[-Thank you-]{+the herons came back in March+}"),
+    ("Thank you.", OTHER_ID, ""),  # the turn was removed
+    ("The herons came back in May.", OTHER_ID, "the herons came back in [-May-]{+March+}"),
+]
 
 
-def test_what_a_copy_says_too_is_found_in_the_better_one_alone(folder: Path) -> None:
-    rewrite(folder, SECOND, 2, "The herons came back in March.")
-    rewrite(folder, FIRST, 2, "The herons came back in March.")
+@pytest.mark.parametrize(("after", "id", "difference"), REVISED)
+def test_words_of_an_earlier_revision_come_with_what_it_reads_today(
+    folder: Path, after: str, id: str, difference: str
+) -> None:
+    revise(folder, SAID, after, id)
+    revision, found = today(folder, "the herons came back in March")
+    assert (revision, found.lower()) == (2, difference.lower())
+
+
+def test_words_of_a_copy_are_found_in_the_better_one_alone(folder: Path) -> None:
+    rewrite(folder, SECOND, 2, SAID)
+    rewrite(folder, FIRST, 2, SAID)
     rewrite(folder, FIRST, 3, "Nobody had called them.")
-    kept = folder / "revisions/scio-900000000"
-    kept.mkdir(parents=True)
-    (folder / FIRST).rename(kept / "1.jsonl")
+    (folder / "revisions/scio-900000000").mkdir(parents=True)
+    (folder / FIRST).rename(folder / "revisions/scio-900000000/1.jsonl")
     catalogue = folder / "briefings.jsonl"
     entries = [json.loads(line) for line in catalogue.read_text("utf-8").splitlines()]
     copy = next(entry for entry in entries if entry["briefing_id"] == "scio-900000000")
     copy |= {"same_as": "scio-900000001", "file": ""}
     catalogue.write_text("".join(f"{json.dumps(entry)}\n" for entry in entries), "utf-8")
-    for words, due in (
-        ("the herons came back in March", [(2, "scio-900000001")]),
-        ("the herons came back in Marsh", [(2, "scio-900000001")]),
-        ("nobody had called them", [(3, "scio-900000000")]),
-    ):
-        assert list(map(told, search(folder, words).occurrences)) == due, words
+    better, copied = (2, "scio-900000001"), (3, "scio-900000000")
+    due = {
+        QUOTED: better,
+        "the herons came back in Marsh": better,
+        "nobody had called them": copied,
+    }
+    for words, where in due.items():
+        assert list(map(place, search(folder, words).occurrences)) == [where], words
 
 
-def test_what_a_short_turn_says_today_is_told_however_little_is_alike(folder: Path) -> None:
-    revise(folder, "The herons came back in March.", "Thank you.")
-    (occurrence,) = search(folder, "the herons came back in March").occurrences
-    assert occurrence.today is not None
-    assert occurrence.today.match is not None
-    assert occurrence.today.match.difference == ("[-Thank you-]{+the herons came back in March+}")
-
-
-def test_what_is_gone_today_is_told(folder: Path) -> None:
-    revise(folder, "The herons came back in March.", "Thank you.", id="scio-900000000-fedcba9876")
-    (occurrence,) = search(folder, "the herons came back in March").occurrences
-    assert occurrence.today == (2, None, None)
-
-
-def test_what_moved_to_another_turn_is_told(folder: Path) -> None:
-    said = "The herons came back in March."
-    revise(folder, said, said, id="scio-900000000-fedcba9876")
-    rewrite(folder, FIRST, 2, "The herons came back in May.")
-    (occurrence,) = search(folder, "the herons came back in March").occurrences
-    assert occurrence.today is not None
-    assert occurrence.today.match is not None
-    assert occurrence.today.match.difference.endswith("in [-May-]{+March+}")
-
-
-def test_what_is_said_today_is_not_told_of_an_earlier_revision(folder: Path) -> None:
+def test_words_that_are_still_said_are_found_in_the_current_revision(folder: Path) -> None:
     revise(folder, "The herons came back. All of them.", "The herons came back.")
     (occurrence,) = search(folder, "the herons came back").occurrences
     assert (occurrence.turn["revision"], occurrence.today) == (2, None)
 
 
-def test_the_quarantine_is_not_looked_through(folder: Path) -> None:
+def test_the_quarantine_is_not_searched(folder: Path) -> None:
     (folder / "quarantine").mkdir()
     shutil.copy(folder / FIRST, folder / "quarantine/scio-900000000.jsonl")
     rewrite(folder, "quarantine/scio-900000000.jsonl", 1, "The herons came back in March.")
-    assert search(folder, "the herons came back in March").verdict == NONE
+    assert search(folder, QUOTED).verdict == NONE
 
 
 @pytest.mark.parametrize(
     ("quoted", "verdict"),
     [
-        ("Su Heng: The herons came back in March.", EXACT),
-        ("SU HENG: “The herons came back in March.”", EXACT),
         ("Mr. Su: The herons came back in March.", EXACT),  # as the label has it
-        ("Tao Yining: The herons came back in March.", NEAR),
         ("They said: The herons came back in March.", EXACT),
-        ("“The herons came back in March.”\n\n— Su Heng, director of Lantern Bay, 2024", EXACT),
-        ("'The herons came back in March' - Mr. Su", EXACT),
-        ("“The herons came back in March.” — Tao Yining", NEAR),
-        ("Su Heng, director of the Lantern Bay: the herons came back in March", EXACT),
-        ("Su Heng said, “the herons came back in March.”", EXACT),
-        ("“The herons came back in March,” said Su Heng, the director.", EXACT),
-        ("“The herons came back in March,” Su Heng said.", EXACT),
-        ("“The herons came back in March” (Su Heng, 2024)", EXACT),
         ("Su Heng\nPRESS · QUESTION\nThe herons came back in March.", EXACT),
-        ("Su Heng\nOFFICIAL · ANSWER\ndirector\n\nThe herons came back in March.", EXACT),
+        ("Tao Yining\nPRESS · QUESTION\nThe herons came back in March.", NEAR),
         ("Su Heng. Nobody was there.\nThe herons came back in March.", NONE),
         ("Su Heng\nNobody was there.\nThe herons came back in March.", NEAR),
-        ("Tao Yining\nPRESS · QUESTION\nThe herons came back in March.", NEAR),
         ("“[t]he herons came back in Mar-\nch” (Su Heng, 2024)", EXACT),
-        ("“The herons came back in March,” said Tao Yining.", NEAR),
-        ("Tao Yining said, “the herons came back in March.”", NEAR),
         ("“The herons came back in May.” — Su Heng", NEAR),
-        ("Su Heng said: The herons came back in March.", EXACT),
-        ("Su Heng never said: The herons came back in March.", NONE),
-        ("“The herons came back in March.” — Su Heng denied this", NONE),
     ],
 )
-def test_a_name_beside_the_words_is_taken_for_the_speaker(
+def test_a_name_next_to_the_words_is_compared_with_the_speaker(
     folder: Path, quoted: str, verdict: str
 ) -> None:
     rewrite(folder, FIRST, 1, "The herons came back in March.", speaker="Su Heng", label="Mr. Su")
@@ -204,10 +180,7 @@ def test_a_name_beside_the_words_is_taken_for_the_speaker(
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [
-        (
-            lambda data: data[:-1],
-            f"{FIRST}, line 4: has no line feed at its end: it may be cut off",
-        ),
+        (lambda data: data[:-1], f"{FIRST}, line 4: has no line feed at its end: it may be cut"),
         (lambda data: data.replace(b'"text": "', b'"text": ', 1), f"{FIRST}, line 1: is no JSON: "),
         (lambda data: b"\xff" + data, f"{FIRST}, line 1: is not UTF-8 from its byte 1 on"),
         (lambda data: b"[" * 100_000 + b"\n" + data, f"{FIRST}, line 1: "),
@@ -216,22 +189,14 @@ def test_a_name_beside_the_words_is_taken_for_the_speaker(
     ],
     ids=["cut off", "no JSON", "no UTF-8", "nested", "a list", "a wrong type"],
 )
-def test_damage_is_named_and_the_rest_looked_through(
-    folder: Path, damage: object, fault: str
-) -> None:
+def test_damage_is_named_and_the_rest_is_searched(folder: Path, damage: object, fault: str) -> None:
     assert callable(damage)
     (folder / FIRST).write_bytes(damage((folder / FIRST).read_bytes()))
-    rewrite(folder, SECOND, 1, "The herons came back in March.")
-    found = search(folder, "the herons came back in March")
+    rewrite(folder, SECOND, 1, SAID)
+    found = search(folder, QUOTED)
     assert found.verdict == EXACT
     (said,) = found.faults
     assert str(said).startswith(fault)
-
-
-@pytest.mark.some(1)
-@pytest.mark.parametrize("unit", ["a…", "the … ", "a-", "herons: ", "The herons came back. "])
-def test_what_is_longer_than_every_turn_is_not_found(folder: Path, unit: str) -> None:
-    assert search(folder, unit * 10_000).verdict == NONE
 
 
 def describe(folder: Path) -> None:
@@ -251,10 +216,7 @@ def describe(folder: Path) -> None:
         ("The \uff48\uff45\uff52\uff4f\uff4e\uff53 came back.", "herons came back"),
         ("The \ufb01sh came back.", "fish came back"),
         ("The \u212aeepers came back.", "Keepers came back"),
-        (
-            "The keepers\u2019 boat \u2014 a small one \u2014 sank.",
-            "keepers' boat - a small one - sank",
-        ),
+        ("The keepers\u2019 boat \u2014 a raft \u2014 sank.", "keepers' boat - a raft - sank"),
         ("Herons\u2028came\u2029back.", "Herons came back"),
         ('They said: "herons\\came back"', "herons\\came back"),
         ("We counted 12,480 herons.", "12,480 herons"),
@@ -264,7 +226,7 @@ def describe(folder: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("is_sound", [True, False], ids=["sound", "unknown"])
-def test_the_scan_finds_what_is_written_in_another_way(
+def test_letters_written_in_another_way_are_found(
     folder: Path, said: str, quoted: str, is_sound: bool
 ) -> None:
     rewrite(folder, FIRST, 2, said)
@@ -272,7 +234,7 @@ def test_the_scan_finds_what_is_written_in_another_way(
         describe(folder)
     found = search(folder, quoted)
     assert (found.verdict, found.turns, found.briefings) == (EXACT, 8, 2)
-    assert (2, "scio-900000000") in map(told, found.occurrences)
+    assert (2, "scio-900000000") in map(place, found.occurrences)
 
 
 def test_a_damaged_file_is_named_though_others_are_known_to_be_sound(folder: Path) -> None:
@@ -282,16 +244,13 @@ def test_a_damaged_file_is_named_though_others_are_known_to_be_sound(folder: Pat
     assert str(fault).startswith(f"{SECOND}, line 4: has no line feed at its end")
 
 
-def test_a_missing_file_is_named(folder: Path) -> None:
+def test_what_the_catalogue_does_not_say_is_named_and_searched_all_the_same(folder: Path) -> None:
     (folder / FIRST).unlink()
     assert list(map(str, search(folder, "herons").faults)) == [f"{FIRST}: is missing"]
-
-
-def test_a_file_that_the_catalogue_lacks_is_looked_through(folder: Path) -> None:
-    rewrite(folder, FIRST, 1, "The herons came back in March.")
+    rewrite(folder, SECOND, 1, SAID)
     (folder / "briefings.jsonl").write_text("{}\n", "utf-8")
-    found = search(folder, "the herons came back in March")
-    assert (found.verdict, found.briefings) == (EXACT, 2)
+    found = search(folder, QUOTED)
+    assert (found.verdict, found.briefings) == (EXACT, 1)
     assert list(map(str, found.faults)) == ["briefings.jsonl, line 1: a line has none of the keys"]
 
 

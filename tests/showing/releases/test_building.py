@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,36 +13,16 @@ import pytest
 from scio_crawler.common.database import FILE
 from scio_crawler.common.errors import ExportError
 from scio_crawler.contract.corrections import Correction
-from scio_crawler.contract.lines import Fault
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import TABLES
 from scio_crawler.run.output_folder import repair
 from scio_crawler.showing.exports import export
 from scio_crawler.showing.releases.building import build
 from scio_crawler.showing.releases.packing import have_same_content, listed
-from scio_crawler.showing.releases.verifying import verify
-from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.folder.made_up import ID, LATER, briefing, folder_in, publish, take
-from tests.shared import made_once
-
-VERSION = "2026.12"
-SUMS = "SHA256SUMS"
-
-
-@pytest.fixture
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's output, for reading only."""
-    return crawl_sample(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def release(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of the sample with its archive, for reading only."""
-
-    def make(target: Path) -> None:
-        build(sample, VERSION, target, with_archive=True)
-
-    return made_once(tmp_path_factory.getbasetemp(), "release", make) / f"scio-{VERSION}"
+from tests.sample_output import LONG
+from tests.showing.exports.damages import replace
+from tests.showing.releases.conftest import SUMS, VERSION, faults_in
 
 
 def test_made_twice_it_is_the_same(sample: Path, release: Path, tmp_path: Path) -> None:
@@ -58,15 +37,6 @@ def test_made_twice_it_is_the_same(sample: Path, release: Path, tmp_path: Path) 
     assert have_same_content(folder, release)
     assert have_same_content(file, release.with_name(f"{release.name}.zip"))
     assert build(copy, VERSION, tmp_path / "again", with_archive=True) == [folder, file]
-
-
-def test_the_file_holds_the_folder(release: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(release.with_name(f"{release.name}.zip")) as packed:
-        packed.extractall(tmp_path)
-        assert {member.date_time[3:] for member in packed.infolist()} == {(0, 0, 0)}
-    assert [path.name for path in tmp_path.iterdir()] == [release.name]
-    assert have_same_content(tmp_path / release.name, release)
-    assert (tmp_path / release.name / SUMS).read_bytes() == (release / SUMS).read_bytes()
 
 
 def test_it_has_what_a_reader_of_the_folder_gets(sample: Path, release: Path) -> None:
@@ -94,21 +64,17 @@ def test_all_descriptions_name_the_version_and_the_terms(release: Path) -> None:
         assert day in text or name == "datapackage.json"
 
 
-def test_it_says_what_a_review_found_or_that_there_was_none(sample: Path, tmp_path: Path) -> None:
-    """The sheets stay in the folder."""
+def test_it_states_what_a_review_found_or_that_there_was_none(sample: Path, tmp_path: Path) -> None:
+    """The sheets are left out."""
     copy = shutil.copytree(sample, tmp_path / "copy")
     bare, _ = build(copy, "2026.11", tmp_path)
     assert "Not reviewed" in (bare / "QUALITY.md").read_text()
     assert "Not reviewed" in (bare / "README.md").read_text()
-    for name, text in {
-        "result.json": '{"turns": {"summary": ["speaker: 1.5 (0.4–5.3)", "role: 0"]}}',
-        "notes.csv": "mine",
-        "turns/A.csv": "id",
-        "turns/sample.json": "{}",
-        "turns/index.html": "<p>",
-    }.items():
-        (copy / "review" / name).parent.mkdir(parents=True, exist_ok=True)
-        (copy / "review" / name).write_text(text)
+    (copy / "review" / "turns").mkdir(parents=True)
+    result = '{"turns": {"summary": ["speaker: 1.5 (0.4–5.3)", "role: 0"]}}'
+    (copy / "review" / "result.json").write_text(result)
+    for sheet in ("notes.csv", "turns/A.csv", "turns/sample.json"):
+        (copy / "review" / sheet).write_text("mine")
     measured, _ = build(copy, "2026.12", tmp_path)
     for name in ("QUALITY.md", "README.md"):
         assert "speaker: 1.5 (0.4–5.3)\n- role: 0\n" in (measured / name).read_text()
@@ -116,7 +82,7 @@ def test_it_says_what_a_review_found_or_that_there_was_none(sample: Path, tmp_pa
     assert faults_in(measured) == []
 
 
-def test_corrections_are_in_it_as_they_stand_in_the_folder(sample: Path, tmp_path: Path) -> None:
+def test_corrections_are_in_it_as_in_the_folder(sample: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(sample, tmp_path / "copy")
     keys = ",".join(Correction._fields)
     line = "scio-900100001,,,,accept,0123,no-closing,us,2026-12-01T00:00:00Z,it ends so"
@@ -147,22 +113,16 @@ def test_exports_are_made_of_it_as_of_the_folder(
         assert have_same_content(tmp_path / "one", tmp_path / "other")
 
 
-def faults_in(folder: Path) -> list[Fault]:
-    found: list[Fault] = []
-    verify(folder, found.append)
-    return found
-
-
 Spoil = Callable[[Path, Path], object]  # of the output and the target
-
-
-def _other_words(folder: Path, _: Path) -> None:
-    (folder / LONG).write_text((folder / LONG).read_text().replace("the", "teh", 1))
 
 
 def _other_release(folder: Path, target: Path) -> None:
     build(folder, VERSION, target)
     (target / f"scio-{VERSION}" / "people.jsonl").write_text("")
+
+
+def _unapplied_corrections(folder: Path, _: Path) -> None:
+    (folder / "corrections.csv").write_text(",".join(Correction._fields))
 
 
 def _cut_off(folder: Path, _: Path) -> None:
@@ -176,34 +136,29 @@ def _other_memory(folder: Path, _: Path) -> None:
         file.write(b"lantern")
 
 
-REFUSED: dict[str, tuple[Spoil, str]] = {
-    "damaged output": (_other_words, rf"{LONG}: its size .* check-output --repair "),
-    "a lost table": (lambda folder, _: (folder / "people.jsonl").unlink(), "people.jsonl: is miss"),
-    "a run was cut off": (_cut_off, "the last run was cut off. See .* --repair "),
-    "corrections that no run applied": (
-        lambda folder, _: (folder / "corrections.csv").write_text(",".join(Correction._fields)),
-        "corrections.csv: has changed since the last run",
-    ),
-    "corrections that cannot be read": (
-        lambda folder, _: (folder / "corrections.csv").mkdir(),
-        "Cannot read .*corrections.csv",
-    ),
-    "a changed database": (_other_memory, f"{FILE} was changed, or "),
-    "no database": (lambda folder, _: (folder / FILE).unlink(), f"has no {FILE}"),
-    "another release of this name": (_other_release, "is there, and holds something else"),
-    "no archive": (lambda folder, _: shutil.rmtree(folder / "archive"), "Leave out --archive"),
-    "a file where the target should be": (lambda _, target: target.touch(), "Cannot write to"),
-}
+REFUSED: list[tuple[Spoil, str]] = [
+    (lambda at, _: replace(LONG, "the", "teh")(at), rf"{LONG}: its size .* check-output --repair "),
+    (lambda folder, _: (folder / "people.jsonl").unlink(), "people.jsonl: is missing"),
+    (_cut_off, "the last run was cut off. See .* --repair "),
+    (_unapplied_corrections, "corrections.csv: has changed since the last run"),
+    (lambda folder, _: (folder / "corrections.csv").mkdir(), "Cannot read .*corrections.csv"),
+    (_other_memory, f"{FILE} was changed, or "),
+    (lambda folder, _: (folder / FILE).unlink(), f"has no {FILE}"),
+    (_other_release, "is there, and holds something else"),
+    (lambda folder, _: shutil.rmtree(folder / "archive"), "Leave out --archive"),
+    (lambda _, target: target.touch(), "Cannot write to"),
+]
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_refused_leaves_nothing(name: str, sample: Path, tmp_path: Path) -> None:
-    spoil, why = REFUSED[name]
+@pytest.mark.parametrize(("spoil", "why"), REFUSED)
+def test_what_is_refused_leaves_nothing(
+    spoil: Spoil, why: str, sample: Path, tmp_path: Path
+) -> None:
     folder, target = shutil.copytree(sample, tmp_path / "output"), tmp_path / "releases"
     spoil(folder, target)
     before = sorted(target.rglob("*"))
     with pytest.raises(ExportError, match=why):
-        build(folder, VERSION, target, with_archive="archive" in name)
+        build(folder, VERSION, target, with_archive="--archive" in why)
     assert sorted(target.rglob("*")) == before
 
 

@@ -5,56 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from scio_crawler.common.errors import ExportError
-from scio_crawler.showing.releases.building import build
-from scio_crawler.showing.releases.packing import pack, sums, unpacked
-from scio_crawler.showing.releases.verifying import verify
-from tests.contract.checking.test_checking import LONG, crawl_sample
-from tests.shared import made_once
+from scio_crawler.showing.releases.packing import sums, unpacked
+from tests.sample_output import LONG
+from tests.showing.exports.damages import replace
+from tests.showing.releases.conftest import SUMS, faults_in
 
-SUMS = "SHA256SUMS"
 Damage = Callable[[Path], object]
 
 
 @pytest.fixture
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the sample, for reading only."""
-    base = tmp_path_factory.getbasetemp()
-
-    def make(target: Path) -> None:
-        build(crawl_sample(base), "2026.12", target)
-
-    return made_once(base, "verified", make) / "scio-2026.12"
+def copy(release: Path, tmp_path: Path) -> Path:
+    """A copy of a release, to damage."""
+    return shutil.copytree(release, tmp_path / release.name)
 
 
-@pytest.fixture
-def release(whole: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(whole, tmp_path / whole.name)
-
-
-def faults_in(folder: Path) -> list[str]:
-    found: list[str] = []
-    verify(folder, lambda fault: found.append(str(fault)))
-    return found
-
-
-def edit(file: str, old: str, new: str, *, summed: bool = False) -> Damage:
-    """Return a damage: *old* becomes *new* in *file*, and its sum is put right if *summed*."""
-
-    def damage(release: Path) -> None:
-        text = (release / file).read_text("utf-8")
-        assert old in text
-        (release / file).write_text(text.replace(old, new, 1), "utf-8")
-        if summed:
-            agree(release, file)
-
-    return damage
+edit = partial(replace, count=1)
 
 
 def agree(release: Path, file: str) -> None:
@@ -76,121 +47,52 @@ def link(release: Path) -> None:
     (release / "people.jsonl").symlink_to(elsewhere)
 
 
-DAMAGE: dict[str, tuple[Damage, str]] = {
-    "a word": (edit(LONG, "the", "teh"), f"{LONG}: its SHA-256 is not the one in {SUMS}"),
-    "a word of the card": (edit("README.md", "Terms", "Free"), "README.md: its SHA-256 is not"),
-    "a file is missing": (
-        lambda at: (at / ".zenodo.json").unlink(),
-        f".zenodo.json: is missing, and {SUMS} names it",
-    ),
-    "a file more": (
+DAMAGES: list[tuple[Damage, str]] = [
+    (edit(LONG, "the", "teh"), f"{LONG}: its SHA-256 is not the one in {SUMS}"),
+    (lambda at: (at / ".zenodo.json").unlink(), f".zenodo.json: is missing, and {SUMS} names it"),
+    (
         lambda at: (at / "briefings" / "more.txt").touch(),
         f"briefings/more.txt: is no file of the release: {SUMS} does not name it",
     ),
-    "a folder in its place": (
+    (
         lambda at: ((at / "QUALITY.md").unlink(), (at / "QUALITY.md").mkdir()),
         "QUALITY.md: is missing",
     ),
-    "a link": (link, "people.jsonl: its SHA-256 is not"),
-    "no sums": (lambda at: (at / SUMS).unlink(), f"{SUMS}: cannot be read"),
-    "sums of another form": (edit(SUMS, "  ", " "), f"{SUMS}, line 1: is no SHA-256"),
-    "no description": (lambda at: (at / "datapackage.json").unlink(), "datapackage.json: is miss"),
-    # What somebody changed who wrote the sums again:
-    "a role that is none": (
-        edit(LONG, '"role": "press"', '"role": "reader"', summed=True),
-        f"{LONG}, line 4: Turn: role is 'reader': it must be one of",
-    ),
-    "another count of a year": (
-        edit("coverage.jsonl", '"complete": 3', '"complete": 2', summed=True),
-        "coverage.jsonl: does not agree with briefings.jsonl and gaps.jsonl",
-    ),
-    "a gap of a kind that is none": (
-        edit("gaps.jsonl", '"what": "pending"', '"what": "lost"', summed=True),
-        "gaps.jsonl, line 1: Gap: what is 'lost': it must be one of",
-    ),
-    "a gap twice": (
-        edit("gaps.jsonl", '"gap": 2', '"gap": 1', summed=True),
-        "gaps.jsonl, line 2: gap 1 is that of line 1, too",
-    ),
-    "a gap of a year without a line": (
-        edit("gaps.jsonl", '"year": 2020', '"year": 1999', summed=True),
-        "gaps.jsonl, line 2: year 1999 is no line of coverage",
-    ),
-    "another version": (
-        edit("datapackage.json", '"version": "2026.12"', '"version": 5', summed=True),
-        "datapackage.json: is not what",
-    ),
-}
+    (link, "people.jsonl: its SHA-256 is not"),
+    (lambda at: (at / SUMS).unlink(), f"{SUMS}: cannot be read"),
+    (edit(SUMS, "  ", " "), f"{SUMS}, line 1: is no SHA-256"),
+    (lambda at: (at / "datapackage.json").unlink(), "datapackage.json: is missing"),
+    (edit("README.md", "Terms", "Free"), "README.md: its SHA-256 is not"),
+]
+# What somebody changed who wrote the sums again.
+FORGERIES = [
+    (LONG, '"role": "press"', '"role": "reader"', ", line 4: Turn: role is 'reader': it must be"),
+    ("coverage.jsonl", '"complete": 3', '"complete": 2', ": does not agree with briefings.jsonl"),
+    ("gaps.jsonl", '"what": "pending"', '"what": "lost"', ", line 1: Gap: what is 'lost': it"),
+    ("gaps.jsonl", '"gap": 2', '"gap": 1', ", line 2: gap 1 is that of line 1, too"),
+    ("gaps.jsonl", '"year": 2020', '"year": 1999', ", line 2: year 1999 is no line of coverage"),
+    ("datapackage.json", '"version": "2026.12"', '"version": 5', ": is not what the crawler"),
+]
 
 
-def test_a_release_is_whole(whole: Path) -> None:
-    assert faults_in(whole) == []
-
-
-@pytest.mark.parametrize("name", DAMAGE)
-def test_damage_is_named(name: str, release: Path) -> None:
-    damage, said = DAMAGE[name]
-    damage(release)
-    found = faults_in(release)
-    assert [fault for fault in found if fault.startswith(said)], found
-
-
-def test_the_file_is_verified_as_the_folder(whole: Path) -> None:
-    with unpacked(whole.with_name("scio-2026.12.zip")) as folder:
+def test_a_release_has_no_fault_as_a_folder_or_a_file(release: Path) -> None:
+    assert faults_in(release) == []
+    with unpacked(release.with_name(f"{release.name}.zip")) as folder:
         assert faults_in(folder) == []
 
 
-def _packed(names: list[str]) -> Damage:
-    def damage(file: Path) -> None:
-        with zipfile.ZipFile(file, "w") as packed:
-            for name in names:
-                packed.writestr(name, "")
-
-    return damage
+@pytest.mark.parametrize(("damage", "fault"), DAMAGES)
+def test_a_damage_is_found_and_named(damage: Damage, fault: str, copy: Path) -> None:
+    damage(copy)
+    found = [str(each) for each in faults_in(copy)]
+    assert [each for each in found if each.startswith(fault)], found
 
 
-NO_RELEASE: dict[str, tuple[Damage, str]] = {
-    "nothing": (lambda _: None, "No such file"),
-    "no zip": (lambda at: at.write_text("lanterns"), "not a zip file"),
-    "empty": (_packed([]), "does not hold one folder"),
-    "two folders": (_packed(["a/b", "c/d"]), "does not hold one folder"),
-    "a way out": (_packed(["a/../../b"]), "names no file of the folder"),
-    "an absolute path": (_packed(["/tmp/a"]), "names no file of the folder"),
-}
-
-
-@pytest.mark.parametrize("name", NO_RELEASE)
-def test_a_file_that_is_no_release_is_refused(name: str, tmp_path: Path) -> None:
-    make, why = NO_RELEASE[name]
-    make(tmp_path / "scio.zip")
-    with (
-        pytest.raises(ExportError, match=f"is no release: .*{why}"),
-        unpacked(tmp_path / "scio.zip"),
-    ):
-        pass
-
-
-def test_no_bit_that_is_damaged_ends_in_anything_but_a_message(tmp_path: Path) -> None:
-    """Of a small file, one bit of seven is turned over: it holds the same, or it is refused."""
-    folder, file = tmp_path / "scio-2026.12", tmp_path / "scio.zip"
-    folder.mkdir()
-    (folder / "people.jsonl").write_text("lanterns, lanterns and lamps\n" * 20)
-    (folder / "archive.warc.gz").write_bytes(b"\x1f\x8b lamps")
-    (folder / SUMS).write_text("".join(sums(folder)))
-    pack(folder, file, "2026-12-01")
-    data = file.read_bytes()
-    bits, refused = range(0, 8 * len(data), 7), 0
-    for bit in bits:
-        damaged = bytearray(data)
-        damaged[bit // 8] ^= 1 << bit % 8
-        file.write_bytes(damaged)
-        try:
-            with unpacked(file) as found:
-                texts = {path.name: path.read_bytes() for path in found.rglob("*")}
-        except ExportError as error:
-            assert str(error).startswith(f"{file} is no release: ")  # noqa: PT017
-            refused += 1
-        else:
-            whole = {path.name: path.read_bytes() for path in folder.iterdir()}
-            assert texts == whole or texts.keys() != whole.keys()  # which the sums tell
-    assert refused > len(bits) / 2
+@pytest.mark.parametrize(("file", "old", "new", "fault"), FORGERIES)
+def test_a_forgery_with_right_sums_is_found(
+    file: str, old: str, new: str, fault: str, copy: Path
+) -> None:
+    edit(file, old, new)(copy)
+    agree(copy, file)
+    found = [str(each) for each in faults_in(copy)]
+    assert [each for each in found if each.startswith(file + fault)], found

@@ -11,7 +11,7 @@ import pytest
 
 from scio_crawler.common.errors import SheetError
 from scio_crawler.showing.review.kinds import KINDS, codebook
-from scio_crawler.showing.review.sheets import empty_sheet, read
+from scio_crawler.showing.review.sheets import empty_sheet, read_sheet
 
 ROWS = [
     {"id": "scio-1-aaaaaaaaaa", "printed": 'Lu Yi:\n"Well; yes, 15% more."', "find": "=1+1"},
@@ -51,7 +51,7 @@ SAVED = {
 @pytest.mark.parametrize("name", SAVED)
 def test_a_sheet_is_read_as_it_was_saved(tmp_path: Path, name: str) -> None:
     (path := tmp_path / "A.csv").write_bytes(SAVED[name])
-    found = read(path, "turns", IDS)
+    found = read_sheet(path, "turns", IDS)
     codes = {(id[-1], key): code for id in IDS for key, code in found[id].items() if code}
     assert codes == {
         ("a", "kind"): "question",
@@ -61,112 +61,104 @@ def test_a_sheet_is_read_as_it_was_saved(tmp_path: Path, name: str) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"), [("q", "question"), ("ANSW", "answer"), ("?", "?"), ("-", "-"), (" ", "")]
-)
-def test_the_beginning_of_a_choice_is_enough(tmp_path: Path, written: str, meant: str) -> None:
-    (path := tmp_path / "A.csv").write_text(filled().replace(" Question ", written), "utf-8")
-    assert read(path, "turns", IDS)[IDS[0]]["kind"] == meant
-
-
-def test_a_row_that_was_deleted_or_cut_says_nothing(tmp_path: Path) -> None:
-    (path := tmp_path / "A.csv").write_text(filled().partition(IDS[1])[0] + IDS[1], "utf-8")
-    assert set(read(path, "turns", IDS)[IDS[1]].values()) == {""}
-    path.write_text(filled().partition(IDS[1])[0], "utf-8")
-    assert list(read(path, "turns", IDS)) == IDS[:1]
+@pytest.mark.parametrize("left", ["", IDS[1]], ids=["deleted", "cut"])
+def test_a_row_that_was_deleted_or_cut_has_no_codes(tmp_path: Path, left: str) -> None:
+    (path := tmp_path / "A.csv").write_text(filled().partition(IDS[1])[0] + left, "utf-8")
+    assert set(read_sheet(path, "turns", IDS)[IDS[1]].values()) == {""}
 
 
 Change = Callable[[str], str]
-# What was done to a sheet, the kind of the fault, and what is said of it.
+
+
+def put(new: str, old: str) -> Change:
+    """Return a change of a sheet: *new* in place of *old*."""
+    return lambda text: text.replace(old, new)
+
+
+CHOICES = "opening, statement, question, answer, procedure, closing; - for nothing, ? if in doubt"
+ENDLESS = "w" * 200_000
+# What was done to a sheet, the kind of the fault, and words of the message.
+QUERY = f"row 2, says 'query' under 'kind'. Write {CHOICES}"
+NUMBER = "says '12' under 'speaker'. Write who says this"
+TOO_LONG = "row 2, is no line of CSV: field larger than field limit (131072)"
 FAULTS: dict[str, tuple[Change, str, str]] = {
-    "an id is edited": (
-        lambda text: text.replace(IDS[1], "scio-1-bbbb"),
-        "wrong-id",
-        "A.csv, row 3, has the id 'scio-1-bbbb', which is not in the sample, or ",
-    ),
-    "a row has no id": (
-        lambda text: text.replace(IDS[0], ""),
-        "wrong-id",
-        "row 2, has the id '', which is not in the sample",
-    ),
-    "a row stands twice": (
-        lambda text: text.replace(IDS[1], IDS[0]),
-        "wrong-id",
-        "row 3, has the id 'scio-1-aaaaaaaaaa', which ",
-    ),
-    "a choice that is none": (
-        lambda text: text.replace(" Question ", "query"),
-        "no-code",
-        "row 2, says 'query' under 'kind'. Write opening, statement, question, answer, procedure, "
-        "closing; - for nothing, ? if in doubt",
-    ),
-    "a choice of several": (
-        lambda text: text.replace(",?,", ",,").replace(" Question ", "x"),
-        "no-code",
-        "says 'x'",
-    ),
-    "a name that is a number": (
-        lambda text: text.replace("Lü  Yi’s", "12"),
-        "no-code",
-        "says '12' under 'speaker'. Write who says this",
-    ),
-    "a column is gone": (
-        lambda text: text.replace("kind", "kinds"),
-        "no-column",
-        "row 1, has no column kind.",
-    ),
-    "it is another table": (lambda _: "a,b\n1,2\n", "no-column", "asker"),
-    "it is empty": (lambda _: "", "no-column", "asker"),
-    "a cell is endless": (
-        lambda text: text.replace(" Question ", "w" * 200_000),
+    "an id is edited": (put("scio-1-bbbb", IDS[1]), "wrong-id", "A.csv, row 3, has the id 'scio-1"),
+    "a row has no id": (put("", IDS[0]), "wrong-id", "row 2, has the id '', which is not in the"),
+    "an id is repeated": (put(IDS[0], IDS[1]), "wrong-id", "row 3, has the id 'scio-1-aaaaaaaaaa'"),
+    "an unknown choice": (put("query", " Question "), "no-code", QUERY),
+    "a name that is a number": (put("12", "Lü  Yi’s"), "no-code", NUMBER),
+    "a missing column": (put("kinds", "kind"), "no-column", "row 1, has no column kind."),
+    "another table": (lambda _: "a,b\n1,2\n", "no-column", "asker"),
+    "an empty file": (lambda _: "", "no-column", "asker"),
+    "an endless cell": (put(ENDLESS, " Question "), "no-csv", TOO_LONG),
+    "an endless cell after an empty row": (
+        lambda text: put(f",,\r\n{IDS[0]}", IDS[0])(text).replace(" Question ", ENDLESS),
         "no-csv",
-        "row 2, is no line of CSV: field larger than field limit (131072)",
+        "row 3, is no line of CSV: ",
     ),
 }
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_faulty_sheet_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
-    change, kind, said = FAULTS[name]
+@pytest.mark.parametrize(("change", "kind", "words"), FAULTS.values(), ids=FAULTS)
+def test_a_faulty_sheet_is_refused_with_what_to_do(
+    tmp_path: Path, change: Change, kind: str, words: str
+) -> None:
     (path := tmp_path / "A.csv").write_bytes(change(filled()).encode("utf-8-sig"))
     with pytest.raises(SheetError) as caught:
-        read(path, "turns", IDS)
+        read_sheet(path, "turns", IDS)
     assert caught.value.kind == kind
-    assert said in str(caught.value)
+    assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("written", ["2024-07-05", "2024/7/5", "2024-7-5"])
-def test_a_day_is_read_with_its_year_first(tmp_path: Path, written: str) -> None:
-    path = tmp_path / "A.csv"
-    path.write_text(f"id,date,chair,people,note\n{IDS[0]},{written},,12,\n", "utf-8")
-    assert read(path, "briefings", IDS)[IDS[0]] == {
-        "date": "2024-07-05",
-        "chair": "",
-        "people": "12",
-    }
+# What is written, under which key of which kind -> the code, or words of the message.
+WRITTEN = [
+    ("briefings", "date", "2024/7/5", "2024-07-05"),
+    ("briefings", "date", "2024-7-5", "2024-07-05"),
+    ("briefings", "people", "12", "12"),
+    ("turns", "kind", "q", "question"),
+    ("turns", "kind", "ANSW", "answer"),
+    ("turns", "kind", "?", "?"),
+    ("turns", "kind", "-", "-"),
+    ("turns", "kind", " ", ""),
+]
+REFUSED = [
+    *(("briefings", "date", day, "as 2024-07-05; if the spreadsheet rewrites it, first")
+      for day in ("7/5/2024", "5 July", "2024-02-31")),
+    *(("pages", "turns", number, "Write how many speeches begin on this page, in figures;")
+      for number in ("two", "-1", "1000000000000", "٣", "2.5")),
+    ("turns", "kind", "x", "says 'x'"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("written", ["two", "-1", "1000000000000", "٣", "2.5"])
-def test_what_is_no_number_is_refused(tmp_path: Path, written: str) -> None:
-    path = tmp_path / "A.csv"
-    path.write_text(f"id,turns,end,note\n{IDS[0]},{written},,\n", "utf-8")
-    with pytest.raises(SheetError, match="Write how many speeches begin on this page, in figures;"):
-        read(path, "pages", IDS)
+def sheet_with(path: Path, kind: str, key: str, written: str) -> Path:
+    keys = codebook(kind)
+    values = [written if each == key else "" for each in keys]
+    path.write_text(f"id,{','.join(keys)},note\n{IDS[0]},{','.join(values)},\n", "utf-8")
+    return path
 
 
-@pytest.mark.parametrize("written", ["7/5/2024", "5 July", "2024-02-31"])
-def test_a_day_that_a_spreadsheet_rewrote_is_refused(tmp_path: Path, written: str) -> None:
-    path = tmp_path / "A.csv"
-    path.write_text(f"id,date,chair,people,note\n{IDS[0]},{written},,,\n", "utf-8")
-    with pytest.raises(SheetError, match="as 2024-07-05; if the spreadsheet rewrites it, first"):
-        read(path, "briefings", IDS)
+@pytest.mark.parametrize(("kind", "key", "written", "code"), WRITTEN)
+def test_a_code_may_be_a_beginning_or_a_day_that_was_rewritten(
+    tmp_path: Path, kind: str, key: str, written: str, code: str
+) -> None:
+    path = sheet_with(tmp_path / "A.csv", kind, key, written)
+    assert read_sheet(path, kind, IDS)[IDS[0]][key] == code
+
+
+@pytest.mark.parametrize(("kind", "key", "written", "words"), REFUSED)
+def test_a_cell_without_a_code_is_refused(
+    tmp_path: Path, kind: str, key: str, written: str, words: str
+) -> None:
+    path = sheet_with(tmp_path / "A.csv", kind, key, written)
+    with pytest.raises(SheetError, match=words):
+        read_sheet(path, kind, IDS)
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, lambda _: None])
-def test_what_cannot_be_read_is_named(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_an_unreadable_sheet_is_named(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(path := tmp_path / "A.csv")
     with pytest.raises(SheetError, match=r"A\.csv cannot be read: .+ Name the sheet"):
-        read(path, "turns", IDS)
+        read_sheet(path, "turns", IDS)
 
 
 @pytest.mark.parametrize("what", KINDS)
