@@ -117,6 +117,11 @@ def watched(browser: Browser, **options: Any) -> Iterator[tuple[Page, Troubles]]
         context.close()
 
 
+def script(name: str) -> str:
+    """Return the function in ``scripts/`` that a page runs."""
+    return Path(__file__).with_name("scripts").joinpath(f"{name}.js").read_text("utf-8")
+
+
 def choose(page: Page, title: str) -> None:
     """Choose *title* from the menu of a page, unfolding it if need be."""
     menu = page.get_by_role("navigation", name="Main")
@@ -133,16 +138,14 @@ def unfold(page: Page, turn: int) -> None:
         details.locator("summary").click()
 
 
-def violations(page: Page, *, without: Sequence[str] = (), only: Sequence[str] = ()) -> list[str]:
+def violations(page: Page, *, only: Sequence[str] = ()) -> list[str]:
     """Return what axe-core finds wrong in *page*: each rule with the elements that break it.
 
-    Rules named in *without* are not looked at; if *only* names some, no others are.
+    If *only* names some rules, no others are looked at.
     """
     from axe_playwright_python.sync_playwright import Axe
 
-    options: dict[str, Any] = {"rules": {rule: {"enabled": False} for rule in without}}
-    if only:
-        options = {"runOnly": {"type": "rule", "values": list(only)}}
+    options = {"runOnly": {"type": "rule", "values": list(only)}} if only else {}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {rule['help']}\n{_elements(rule['nodes'])}" for rule in found]
 

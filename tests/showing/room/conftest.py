@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.contract.checking.test_checking import crawl_sample
+from tests.sample_output import crawl_sample
 from tests.shared import made_once
 from tests.showing.room.browsing import PROGRAMS, arguments, chromium, served, watched
 
@@ -29,12 +28,12 @@ def site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample, for reading only."""
     # Of its libraries, the one that no other extra brings.
     pytest.importorskip("jinja2", reason="the extra `site` is not installed")
-    from scio_crawler.showing.room.build import build
+    from scio_crawler.showing.room.build import build_site
     from scio_crawler.showing.room.site_folder import SiteFolder
 
     def make(base: Path) -> None:
         (base / "site").mkdir(parents=True)
-        build(sample, SiteFolder(base / "site", base / "none"))
+        build_site(sample, SiteFolder(base / "site", base / "none"))
 
     return made_once(tmp_path_factory.getbasetemp(), "sample-sites", make) / "site"
 
@@ -60,13 +59,6 @@ def own_room(site: Path) -> Iterator[str]:
         yield server.address
         server.shutdown()
         thread.join()
-
-
-@pytest.fixture(scope="session")
-def briefings(sample: Path) -> list[dict[str, str | int]]:
-    """The sample's briefings that have a transcript, newest first, as in the catalogue."""
-    lines = (sample / "briefings.jsonl").read_text("utf-8").splitlines()
-    return [entry for line in lines if (entry := json.loads(line))["file"]]
 
 
 @pytest.fixture(scope="module")

@@ -9,28 +9,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
 
+from tests.showing.room.cases import read_cases
+
 # Every kind of page, as a pattern of paths. Of those that match, the largest one is looked at.
-KINDS = {
-    "front page": "index.html",
-    "search": "search.html",
-    "words over time": "words.html",
-    "check a quotation": "check.html",
-    "what is new": "new.html",
-    "about": "about.html",
-    "coverage": "coverage.html",
-    "conferences": "briefings/index.html",
-    "conferences of a year": "briefings/[0-9][0-9][0-9][0-9].html",
-    "conference": "briefings/scio-*.html",
-    "conference without a transcript": "briefings/scio-node-9010002.html",
-    "organizations": "organizations/index.html",
-    "organization": "organizations/[!i]*.html",
-    "speakers": "speakers/index.html",
-    "speaker": "speakers/[!i]*.html",
-    "outlets": "outlets/index.html",
-    "outlet": "outlets/[!i]*.html",
-    "charts": "charts.html",
-    "chart": "charts/*.html",
-}
+KINDS: dict[str, str] = read_cases("kinds_of_pages")
 _BASE = "http://room.example/"
 
 

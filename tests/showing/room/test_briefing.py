@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -16,12 +19,17 @@ from scio_crawler.items import DOUBTS, Entry, Note, PageLine, Record, Turn
 from scio_crawler.showing.room.briefing import (
     NOTE,
     TURN,
+    as_browsers_compare,
     corrections_of,
     doubtful_turns,
-    office_of,
-    sections,
+    office_and_body,
+    site_links,
+    split_sections,
+    text_fragment,
 )
 from scio_crawler.showing.room.render import Renderer, question_in
+from tests.showing.room.browsing import served
+from tests.showing.room.cases import cases
 
 
 def turn(number: int, kind: str, exchange: int = 0, page: int = 1, end: int = 0) -> Record:
@@ -42,7 +50,7 @@ def note(turn: int, text: str) -> Record:
 def outline(turns: Sequence[Record], notes: Sequence[Record] = ()) -> list[str]:
     """Return the parts and what stands in them, each in a word."""
     found = []
-    for section in sections(turns, notes):
+    for section in split_sections(turns, notes):
         found.append(section.title + (f" of {section.asker}" if section.asker else ""))
         for element in section.elements:
             if element.begins_page:
@@ -91,70 +99,34 @@ def test_a_corrected_turn_shows_what_was_read() -> None:
     assert found == {"scio-1-a": [lines[0]], "scio-1-b": [lines[2]]}
 
 
-def test_a_question_stands_with_its_answers() -> None:
-    assert outline(CONFERENCE) == [
-        "Opening statements",
-        "turn 1",
-        "turn 2",
-        "Question 1 of Speaker 3",
-        "turn 3",
-        "turn 4",
-        "Procedure",
-        "turn 5",
-        "Question 2 of Speaker 6",
-        "turn 6",
-        "turn 7",
-        "turn 8",
-        "Closing",
-        "turn 9",
-    ]
+def test_a_question_and_its_answers_are_one_section() -> None:
+    assert ", ".join(outline(CONFERENCE)) == (
+        "Opening statements, turn 1, turn 2, Question 1 of Speaker 3, turn 3, turn 4, "
+        "Procedure, turn 5, Question 2 of Speaker 6, turn 6, turn 7, turn 8, Closing, turn 9"
+    )
 
 
-@pytest.mark.parametrize(
-    ("turns", "expected"),
-    [
-        pytest.param(
-            [turn(1, "opening", page=1), turn(2, "statement", page=2)],
-            ["Opening statements", "page 1", "turn 1", "page 2", "turn 2"],
-            id="a leaf where a page of the site begins",
-        ),
-        pytest.param(
-            [turn(1, "opening", page=1, end=2), turn(2, "statement", page=2)],
-            ["Opening statements", "page 1", "turn 1", "turn 2"],
-            id="none where the turn before has run on to the page",
-        ),
-        pytest.param(
-            [turn(1, "opening"), turn(2, "closing")],
-            ["Opening", "turn 1", "turn 2"],
-            id="none at all on a single page",
-        ),
-        pytest.param([turn(1, "opening")], ["Opening", "turn 1"], id="an opening alone"),
-        pytest.param([turn(1, "closing")], ["Closing", "turn 1"], id="a closing alone"),
-        pytest.param(
-            [turn(1, "opening"), turn(2, "statement"), turn(3, "closing")],
-            ["Opening statements", "turn 1", "turn 2", "turn 3"],
-            id="a conference without questions",
-        ),
-        pytest.param([], [], id="nothing"),
-    ],
-)
-def test_parts_and_leaves(turns: list[Record], expected: list[str]) -> None:
+@pytest.mark.parametrize(("kinds", "expected"), cases("sections"))
+def test_sections_have_titles_and_say_where_a_page_begins(
+    kinds: list[tuple[str, int, int]], expected: list[str]
+) -> None:
+    turns = [turn(at, kind, 0, page, end) for at, (kind, page, end) in enumerate(kinds, 1)]
     assert outline(turns) == expected
 
 
-def test_a_note_stands_after_the_turn_it_belongs_to_and_before_the_first_if_to_none() -> None:
+def test_a_note_follows_its_turn_or_comes_first() -> None:
     notes = [note(0, "A hall."), note(1, "(Applause)"), note(1, "(More applause)")]
     found = outline([turn(1, "opening"), turn(2, "closing")], notes)
     assert found == ["Opening", "note 0", "turn 1", "note 1", "note 1", "turn 2"]
 
 
-def test_a_note_of_a_turn_that_is_not_there_comes_last() -> None:
+def test_a_note_of_a_missing_turn_comes_last() -> None:
     assert outline([turn(1, "opening")], [note(7, "(Bells)")]) == ["Opening", "turn 1", "note 7"]
 
 
-def test_a_question_that_goes_on_after_something_else_has_a_place_of_its_own() -> None:
+def test_a_continued_question_is_a_separate_section() -> None:
     turns = [turn(1, "question", 1), turn(2, "procedure"), turn(3, "answer", 1)]
-    found = sections(turns, [])
+    found = split_sections(turns, [])
     assert [section.title for section in found] == [
         "Question 1",
         "Procedure",
@@ -163,37 +135,13 @@ def test_a_question_that_goes_on_after_something_else_has_a_place_of_its_own() -
     assert [section.id for section in found] == ["question-1", "part-2", "part-3"]
 
 
-@pytest.mark.parametrize(
-    ("question", "expected"),
-    {
-        "as it is": ("How many lamps are lit?", "How many lamps are lit?"),
-        "a greeting": ("Good morning. Who lights the lamps?", "Who lights the lamps?"),
-        "thanks to a person": ("Thank you, Mr. Ye. Who lights them?", "Who lights them?"),
-        "thanks for the turn": ("Thanks for taking my question! Who pays?", "Who pays?"),
-        "several": ("Hello. Thank you. I'm from Lantern Daily. Who pays?", "Who pays?"),
-        "an outlet": ("I am a reporter with Lantern Daily. Who pays?", "Who pays?"),
-        "who is meant": ("I am worried about lamps. Are they lit?", "Are they lit?"),
-        "a greeting alone": ("Good morning.", "Good morning."),
-        "a long one": ("lamps " * 40, "lamps " * 33 + "…"),
-        "paragraphs": ("Thank you.\n\nWhy?\n\nAnd when?", "Why?"),
-        "what leads up to it": (
-            "Prices rose by 3.5 percent. How will Mr. Ye and the U.S. side respond? Thanks.",
-            "How will Mr. Ye and the U.S. side respond?",
-        ),
-        "a quotation": (
-            "A paper asked “Is it dark?” and nobody knew. “Who lights them?” Thank you.",
-            "“Who lights them?”",
-        ),
-        "no question": ("I have one on lamps. Please tell us more.",) * 2,
-        "nothing": ("", ""),
-    }.values(),
-)
-def test_what_is_asked_is_the_first_sentence_that_asks(question: str, expected: str) -> None:
+@pytest.mark.parametrize(("question", "expected"), cases("questions"))
+def test_a_section_shows_the_first_sentence_that_asks(question: str, expected: str) -> None:
     assert question_in(question) == expected
 
 
 @given(st.text())
-def test_what_is_asked_is_short_and_adds_no_words(question: str) -> None:
+def test_the_sentence_that_asks_is_short_and_adds_no_words(question: str) -> None:
     found = question_in(question)
     assert len(found) <= 200
     assert found.removesuffix("…").strip() in " ".join(question.split())
@@ -216,7 +164,7 @@ def test_no_turn_and_no_note_of_a_turn_is_left_out(
         turn(number, kind, exchange, page) for number, (kind, exchange, page) in enumerate(said, 1)
     ]
     notes = [note(at, "(Laughter)") for at in noted if turns]
-    elements = [element for section in sections(turns, notes) for element in section.elements]
+    elements = [element for section in split_sections(turns, notes) for element in section.elements]
     assert [element.line for element in elements if element.kind == TURN] == turns
     assert sorted(
         int(element.line["turn"]) for element in elements if element.kind == NOTE
@@ -227,10 +175,6 @@ def page(number: int) -> Record:
     return PageLine(briefing_id="scio-1", page=number).record()
 
 
-def partial(of: int) -> Entry:
-    return Entry(status="partial", pages_expected=of)
-
-
 def cautions(entry: Entry, pages: Sequence[Record]) -> str:
     doubtful = doubtful_turns(entry.doubts, [])
     about = {"entry": entry.record(), "pages": pages, "doubtful": doubtful, "is_altered": False}
@@ -238,26 +182,11 @@ def cautions(entry: Entry, pages: Sequence[Record]) -> str:
     return " ".join(html.fromstring(text).text_content().split()) if text else ""
 
 
-@pytest.mark.parametrize(
-    ("entry", "pages", "said"),
-    [
-        pytest.param(Entry(status="complete"), [1, 2], "", id="nothing of a complete one"),
-        pytest.param(partial(of=5), [1, 2, 5], "pages 3, 4,", id="its gaps"),
-        pytest.param(partial(of=3), [1, 3], "page 2,", id="its one gap"),
-        pytest.param(partial(of=3), [1, 2], "page 3,", id="its last page"),
-        pytest.param(
-            Entry(withdrawn="2024-06-07T08:09:10Z", fetched_until="2024-05-06T07:08:09Z"),
-            [1],
-            "since June 7, 2024. The text is what it said when it was last fetched, on May 6",
-            id="when a withdrawn one was fetched last",
-        ),
-        pytest.param(
-            Entry(status="complete", doubts="no-such-code"), [1], "No-such-code.", id="new codes"
-        ),
-    ],
-)
-def test_what_must_be_known_before_quoting(entry: Entry, pages: list[int], said: str) -> None:
-    found = cautions(entry, [page(number) for number in pages])
+@pytest.mark.parametrize(("states", "pages", "said"), cases("cautions"))
+def test_a_page_warns_of_status_and_withdrawal(
+    states: dict[str, Any], pages: list[int], said: str
+) -> None:
+    found = cautions(Entry(**states), [page(number) for number in pages])
     assert said in found
     assert bool(said) == bool(found)
 
@@ -269,20 +198,11 @@ def test_the_archives_that_pages_come_from_are_named() -> None:
 
 
 @pytest.mark.parametrize("code", DOUBTS)
-def test_every_doubt_is_said_in_plain_words(code: str) -> None:
+def test_every_doubt_has_plain_words(code: str) -> None:
     assert len(cautions(Entry(status="doubtful", doubts=code), []).split()) > 3
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [
-        ("no-closing", [4]),
-        ("few-labels", [2]),
-        ("lost-label", [3]),
-        ("damaged-text", [1]),
-        ("hidden-text", []),
-    ],
-)
+@pytest.mark.parametrize(("code", "expected"), cases("doubts"))
 def test_a_doubt_leads_to_the_turns_that_show_it(code: str, expected: list[int]) -> None:
     texts = ["Caf\ufffd", "Lamps.", "We asked.\n\nKeeper: I light them.", "Ponds. Thank you."]
     turns = [Turn(turn=at, label="Ye", text=text).record() for at, text in enumerate(texts, 1)]
@@ -291,16 +211,63 @@ def test_a_doubt_leads_to_the_turns_that_show_it(code: str, expected: list[int])
     assert [turn["turn"] for turn in found[code]] == expected
 
 
-@pytest.mark.parametrize(
-    ("position", "body", "expected"),
-    [
-        ("minister of lanterns", "Ministry of Lanterns", "minister of lanterns"),
-        ("governor", "Bank of Ponds", "governor, Bank of Ponds"),
-        ("head of the Pond Office", "Pond Office", "head of the Pond Office"),
-        ("", "Pond Office", "Pond Office"),
-        ("", "Ye Qing", ""),
-    ],
-)
+@pytest.mark.parametrize(("position", "body", "expected"), cases("offices"))
 def test_an_office_names_the_body_once(position: str, body: str, expected: str) -> None:
     said = Turn(speaker="Ye Qing", position=position, organization=body).record()
-    assert office_of(said) == expected
+    assert office_and_body(said) == expected
+
+
+MARK = "#:~:text="
+LONG = "The ferry carries nine hundred books and two benches across the lake, twice a day."
+OPENING = "The ferry carries nine hundred books and two benches across the lake,"
+
+
+@pytest.mark.parametrize(("text", "before", "words"), cases("fragments"))
+def test_a_fragment_has_the_opening_words(text: str, before: str, words: str) -> None:
+    assert unquote(text_fragment(text, as_browsers_compare(before)).removeprefix(MARK)) == words
+
+
+def test_the_signs_of_the_fragment_itself_are_encoded() -> None:
+    assert text_fragment("A-B, C&D = 5%") == f"{MARK}A%2DB%2C%20C%26D%20%3D%205%25"
+
+
+@given(st.text(st.characters(codec="utf-8")), st.text())
+def test_a_fragment_names_words_of_the_first_paragraph(text: str, before: str) -> None:
+    words = unquote(text_fragment(text, as_browsers_compare(before)).removeprefix(MARK))
+    assert " ".join(text.partition("\n\n")[0].split()).startswith(words)
+
+
+def printed(number: int, text: str, page: int) -> dict[str, str | int]:
+    url = f"http://site.example/content_1_{page}.htm"
+    line = Turn(turn_id=f"a{number}", label="Ye Qing", text=text, page=page)
+    return {**line.record(), "url": url}
+
+
+def test_turns_that_begin_alike_are_told_apart_on_each_page() -> None:
+    turns = [printed(1, LONG, 1), printed(2, LONG, 1), printed(3, LONG, 2)]
+    found = {turn_id: unquote(url.partition(MARK)[2]) for turn_id, url in site_links(turns).items()}
+    assert found == {"a1": OPENING, "a2": "", "a3": OPENING}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("printed", "text"), cases("printed"))
+def test_the_browser_finds_a_fragment(
+    printed: str, text: str | None, tmp_path: Path, page: Any
+) -> None:
+    far = "<div style='height: 3000px'></div>"
+    body = f"{far}<main>{printed}</main>{far}"
+    (tmp_path / "index.html").write_text(f"<!doctype html><meta charset=utf-8>{body}", "utf-8")
+    fragment = text_fragment(text or "We lit the lamps on the pier.")
+    assert fragment
+    with served(tmp_path) as base:
+        page.goto(base + fragment)
+        assert _shown(page, "main")
+
+
+def _shown(page: Any, selector: str) -> bool:
+    """Return whether the browser soon shows the element."""
+    look = f"""() => {{
+        const box = document.querySelector("{selector}").getBoundingClientRect();
+        return scrollY > 0 && box.top >= 0 && box.bottom <= innerHeight;
+    }}"""
+    return bool(page.wait_for_function(look, timeout=120_000))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
-from scio_crawler.items import CATALOGUE, TURNS, Entry, Turn
-from scio_crawler.showing.room import snapshot
-from scio_crawler.showing.room.collection import Collection, collection, times_said
+pytest.importorskip("jinja2", reason="the extra `site` is not installed")
+
+from scio_crawler.items import Entry, Turn
+from scio_crawler.showing.room.collection import (
+    Collection,
+    count_suggested_words,
+    describe_collection,
+)
+from tests.showing.room.making import tables_of
 
 
 def shown(
@@ -18,10 +23,8 @@ def shown(
     turns: Iterable[Turn] = (),
     said: Mapping[tuple[str, str], int] = {},
 ) -> Collection:
-    with closing(snapshot.create(Path(":memory:"))) as tables:
-        snapshot.add(tables, CATALOGUE, [entry.record() for entry in entries])
-        snapshot.add(tables, TURNS, [turn.record() for turn in turns])
-        return collection(tables, said)
+    with closing(tables_of([*entries, *turns])) as tables:
+        return describe_collection(tables, said)
 
 
 def held(*dates: str) -> list[Entry]:
@@ -32,7 +35,7 @@ def said_by(role: str, words: int, year: int = 2024) -> Turn:
     return Turn(role=role, kind="answer", date=f"{year}-03-04", words=words)
 
 
-def test_a_month_tells_how_many_conferences_it_had() -> None:
+def test_a_month_has_its_number_of_conferences() -> None:
     entries = [*held(*["2024-03-04"] * 8, "2024-05-06"), Entry(date="2024-06-01", status="pending")]
     entries.append(Entry(date="2024-05-06", status="copy", same_as="scio-1"))
     [(year, months)] = shown(entries).years
@@ -53,12 +56,12 @@ def test_ten_years_have_a_row_and_older_ones_share_one() -> None:
 
 
 @pytest.mark.parametrize("date", ["0000-00-00", "9999-12-31", "2025-99-99", "२०२५-०३-०४"])
-def test_a_wrong_date_does_no_harm(date: str) -> None:
+def test_a_wrong_date_is_shown_in_its_year(date: str) -> None:
     found = shown(held("2025-03-04", date))
     assert 1 <= len(found.years) <= 10
 
 
-def test_who_speaks_is_told_in_per_cent_of_the_words() -> None:
+def test_shares_are_per_cent_of_the_words() -> None:
     turns = [said_by(role, words) for role, words in [("press", 150), ("chair", 100)]]
     turns += [said_by("official", 745), said_by("unknown", 4)]
     shares = [(share.who, share.percent) for share in shown(turns=turns).shares]
@@ -66,19 +69,20 @@ def test_who_speaks_is_told_in_per_cent_of_the_words() -> None:
 
 
 def test_words_are_counted_where_officials_say_them() -> None:
-    turns = [
-        ("official", "2024", "Water, waterways and the anti-poverty office: WATER."),
-        ("official", "2025", "Underwater? No water."),
-        ("press", "2024", "And the water?"),
+    lines = [
+        ("official", "2024-01-02", "Water, waterways and the anti-poverty office: WATER."),
+        ("official", "2025-01-02", "Underwater? No water."),
+        ("press", "2024-01-02", "And the water?"),
     ]
-    assert times_said(turns) == {
+    turns = [dict(zip(("role", "date", "text"), line, strict=True)) for line in lines]
+    assert count_suggested_words(turns) == {
         ("water", "2024"): 3,
         ("poverty", "2024"): 1,
         ("water", "2025"): 1,
     }
 
 
-def test_bars_of_a_word_tell_how_often_in_as_many_words() -> None:
+def test_bars_of_a_word_are_its_rates() -> None:
     turns = [said_by("official", 1000, 2022), said_by("official", 4000, 2024)]
     [water] = shown(turns=turns, said={("water", "2022"): 5, ("water", "2024"): 10}).tried
     assert (water.times, water.heights) == (15, [36, 0, 18])
@@ -92,5 +96,5 @@ def test_words_that_are_said_often_come_first() -> None:
     assert [word.query for word in tried] == ["carbon", "people", "water"]
 
 
-def test_of_nothing_there_is_nothing_to_show() -> None:
+def test_an_empty_collection_shows_nothing() -> None:
     assert shown() == ([], [], [], [])

@@ -26,12 +26,12 @@ from scio_crawler.showing.room import paths
         (paths.search(year="2025", kind=""), "search.html?year=2025"),
     ],
 )
-def test_a_path_says_what_it_is_about(path: str, expected: str) -> None:
+def test_a_path_contains_the_name(path: str, expected: str) -> None:
     assert path.startswith(expected)
 
 
 @pytest.mark.parametrize("role", ["press", "official", "chair", "unknown"])
-def test_nobody_has_no_page(role: str) -> None:
+def test_an_empty_name_has_no_page(role: str) -> None:
     assert paths.page_of(role, "", "") == ""
 
 
@@ -53,6 +53,6 @@ def test_names_of_which_32_bits_of_a_digest_are_the_same_have_two_paths() -> Non
 
 
 @given(st.text(min_size=1).filter(lambda text: text.isprintable()))
-def test_a_search_says_the_filters_whatever_they_hold(name: str) -> None:
+def test_the_address_of_a_search_has_its_filters(name: str) -> None:
     parts = urlsplit(paths.search(speaker=name))
     assert parse_qs(parts.query, strict_parsing=True) == {"speaker": [name]}

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from scio_crawler.showing.room.paths import POLICY
 from scio_crawler.showing.room.serving import HOST, Server
 from tests.environment import ROOT
+from tests.showing.room.cases import cases, read_cases
 
 FILES = {
     "index.html": "<h1>Lanterns</h1>",
@@ -88,19 +89,8 @@ def room(site: Path) -> Iterator[Room]:
 # What is there
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("/", "index.html"),
-        ("/index.html", "index.html"),
-        ("/?speaker=Lian", "index.html"),
-        ("/briefings/", "briefings/index.html"),
-        ("/briefings/scio-1.html?x=/../../y", "briefings/scio-1.html"),
-        ("/a%20name%20with%20spaces%20%26%20more.html", "a name with spaces & more.html"),
-        ("/speakers/l%C3%A9a.html", "speakers/léa.html"),
-    ],
-)
-def test_a_file_is_sent_as_it_is(room: Room, path: str, name: str) -> None:
+@pytest.mark.parametrize(("path", "name"), cases("served_files"))
+def test_a_file_is_sent_unchanged(room: Room, path: str, name: str) -> None:
     answer = room.ask(path)
     assert (answer.status, answer.body.decode()) == (200, FILES[name])
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -124,34 +114,8 @@ def test_a_folder_is_its_index_with_a_slash_at_its_end(room: Room) -> None:
     assert (answer.status, answer.headers["Location"]) == (301, "/briefings/?page=2")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/nothing.html",
-        "/assets/",
-        "/index.html/",
-        "/index.html/more",
-        "/.tables.sqlite",
-        "/.git/config",
-        "/../briefings.jsonl",
-        "/%2e%2e/briefings.jsonl",
-        "/assets/../../briefings.jsonl",
-        "/assets/..%2f..%2fbriefings.jsonl",
-        "/..%5cbriefings.jsonl",
-        "/./index.html",
-        "//index.html/",
-        "/index.html%00.css",
-        "/index.html:stream",
-        "/%ff.html",
-        "/" + "a" * 5000,
-        "/" + "a/" * 2000,
-        ".git/config",
-        "x:/.git/config",
-        "x://[",
-        "*",
-    ],
-)
-def test_nothing_else_is(room: Room, path: str) -> None:
+@pytest.mark.parametrize("path", [*read_cases("not_found"), "/" + "a" * 5000])
+def test_anything_else_is_not_found(room: Room, path: str) -> None:
     answer = room.ask(path)
     assert answer.status == 404
     assert b"Nothing matches the given URI." in answer.body
@@ -206,20 +170,7 @@ def test_this_machine_is_answered_under_its_own_names(room: Room, host: str) -> 
     assert room.ask("/", Host=host.format(room.port)).status == 200
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "evil.example",
-        "evil.example:{}",
-        "127.0.0.1",
-        "localhost",
-        "127.0.0.1:1",
-        "127.0.0.1.evil.example:{}",
-        "localhost.:{}",
-        "localhost@evil.example:{}",
-        "",
-    ],
-)
+@pytest.mark.parametrize("host", read_cases("refused_hosts"))
 def test_any_other_name_is_refused(room: Room, host: str) -> None:
     answer = room.ask("/", Host=host.format(room.port))
     assert answer.status == 421
@@ -318,7 +269,7 @@ def test_many_are_answered_at_once(room: Room) -> None:
     ],
     ids=["no HTTP", "HTTP/0.9", "HTTP/9.9", "many headers", "a long line"],
 )
-def test_what_is_no_request_is_answered_in_words(
+def test_a_malformed_request_is_answered_in_words(
     room: Room, capfd: pytest.CaptureFixture[str], words: bytes, status: int
 ) -> None:
     assert f" {status} ".encode() in room.say(words).partition(b"\r\n")[0]
@@ -326,7 +277,7 @@ def test_what_is_no_request_is_answered_in_words(
     assert capfd.readouterr() == ("", "")
 
 
-def test_what_comes_with_a_request_is_no_second_one(room: Room) -> None:
+def test_the_body_of_a_request_is_not_a_second_request(room: Room) -> None:
     inner = f"GET /assets/room.css HTTP/1.1\r\nHost: localhost:{room.port}\r\n\r\n"
     outer = f"GET / HTTP/1.1\r\nHost: localhost:{room.port}\r\nContent-Length: {len(inner)}\r\n\r\n"
     assert room.say((outer + inner).encode()).count(b"HTTP/1.0 ") == 1
@@ -335,22 +286,8 @@ def test_what_comes_with_a_request_is_no_second_one(room: Room) -> None:
 # Kinds of files
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("index.html", "text/html; charset=utf-8"),
-        ("search.js", "text/javascript; charset=utf-8"),
-        ("room.css", "text/css; charset=utf-8"),
-        ("index.json", "application/json"),
-        ("chart.svg", "image/svg+xml"),
-        ("LOGO.PNG", "image/png"),
-        ("feed.xml", "application/atom+xml"),
-        ("turns.json.gz", "application/gzip"),
-        ("words-1.json.gz", "application/gzip"),
-        ("LICENSE", "application/octet-stream"),
-    ],
-)
-def test_a_file_is_called_what_it_is(room: Room, name: str, kind: str) -> None:
+@pytest.mark.parametrize(("name", "kind"), cases("content_types"))
+def test_a_file_has_its_content_type(room: Room, name: str, kind: str) -> None:
     (room.site / name).write_text("")
     assert room.ask(f"/{name}").headers["Content-Type"] == kind
 
