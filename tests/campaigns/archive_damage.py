@@ -7,7 +7,6 @@ import random
 import re
 from collections.abc import Callable
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 
 from scio_crawler.archive import warc
@@ -21,8 +20,8 @@ def members(file: Path) -> list[tuple[int, bytes]]:
     return [(start, data[start:end]) for start, end, _ in gzip_members(BytesIO(data))]
 
 
-def removed(_record: bytes, _chance: random.Random) -> bytes:
-    return b""
+def records_of(data: bytes) -> list[bytes]:
+    return [data[start:end] for start, end, _ in gzip_members(BytesIO(data))]
 
 
 def unpacked(record: bytes) -> bytes:
@@ -34,43 +33,37 @@ def packed(content: bytes) -> bytes:
 
 
 Harm = Callable[[list[Path], random.Random], None]
+Change = Callable[[bytes, random.Random], bytes]
 HARMS: dict[str, Harm] = {}
 OF_RECORDS: set[str] = set()  # harms to one record
 PAGE = rb"URI: \S+content_900"
 FIRST, SECOND = rb"URI: \S+node_8021725.html", rb"URI: \S+node_8021725_2"
 
 
-def harm(name: str) -> Callable[[Harm], Harm]:
-    def register(function: Harm) -> Harm:
-        HARMS[name] = function
-        return function
-
-    return register
-
-
-def replaced(name: str, change: Callable[[bytes, random.Random], bytes], kind: bytes = b"") -> None:
+def replaced(name: str, change: Change, kind: bytes = b"") -> None:
     """Register the harm *name*: one record becomes what *change* returns of it.
 
     If a *kind* is given, it is one that this pattern is found in.
     """
 
     def function(archive: list[Path], chance: random.Random) -> None:
+        records = {file: records_of(file.read_bytes()) for file in archive}
         places = [
             (file, number)
-            for file in archive
-            for number, (_, record) in enumerate(members(file))
+            for file, own in records.items()
+            for number, record in enumerate(own)
             if re.search(kind, unpacked(record))
         ]
         file, number = chance.choice(places)
-        records = [record for _, record in members(file)]
-        records[number] = change(records[number], chance)
-        file.write_bytes(b"".join(records))
+        own = records[file]
+        own[number] = change(own[number], chance)
+        file.write_bytes(b"".join(own))
 
     HARMS[name] = function
     OF_RECORDS.add(name)
 
 
-def rewritten(old: bytes, new: bytes) -> Callable[[bytes, random.Random], bytes]:
+def rewritten(old: bytes, new: bytes) -> Change:
     """Return a change of a record's content: the first match of *old* becomes *new*."""
     return lambda record, _: packed(re.sub(old, new, unpacked(record), count=1))
 
@@ -90,11 +83,11 @@ replaced("a bit of the end of a run", flipped, b"scio-run-ended")
 replaced("a bit of robots.txt", flipped, rb"URI: \S+robots.txt")
 replaced("a bit of a gzip header", lambda r, c: flipped(r[:10], c) + r[10:])
 replaced("a bit of a checksum", lambda r, c: flipped(r, c, len(r) - 8))
-replaced("no record", removed)
-replaced("no page", removed, PAGE)
-replaced("no list page", removed, FIRST)
-replaced("no warcinfo record", removed, INFO)
-replaced("no end of a run", removed, b"scio-run-ended")
+replaced("no record", lambda record, _: b"")
+replaced("no page", lambda record, _: b"", PAGE)
+replaced("no list page", lambda record, _: b"", FIRST)
+replaced("no warcinfo record", lambda record, _: b"", INFO)
+replaced("no end of a run", lambda record, _: b"", b"scio-run-ended")
 replaced("a record twice", lambda r, _: r + r)
 replaced("a changed body", rewritten(rb"Lantern", rb"Lintern"), rb"Lantern \d")
 replaced("a body changed in its digits", rewritten(rb"Lantern \d", rb"Lantern 99"), rb"Lantern \d")
@@ -128,104 +121,72 @@ replaced("a plain record", lambda r, _: unpacked(r))
 replaced("zeros", lambda r, _: bytes(len(r)))
 
 
-def any_file(archive: list[Path], chance: random.Random) -> tuple[Path, bytes]:
-    file = chance.choice(archive)
-    return file, file.read_bytes()
+def changed(name: str, change: Change) -> None:
+    """Register the harm *name*: one file becomes what *change* returns of it."""
+
+    def function(archive: list[Path], chance: random.Random) -> None:
+        file = chance.choice(archive)
+        file.write_bytes(change(file.read_bytes(), chance))
+
+    HARMS[name] = function
 
 
-@harm("a file cut anywhere")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    file.write_bytes(data[: chance.randrange(1, len(data))])
-
-
-@harm("a file cut behind a record")
-def _(archive: list[Path], chance: random.Random) -> None:
-    """Behind the end of a run nothing would be missing from what is left of the archive."""
-    file, data = any_file(archive, chance)
-    records = members(file)
-    ends = [at for (_, last), (at, _) in pairwise(records) if b"run-ended" in unpacked(last)]
-    file.write_bytes(data[: chance.choice([at for at, _ in records[1:] if at not in ends])])
-
-
-@harm("the last byte cut off")
-def _(archive: list[Path], _chance: random.Random) -> None:
-    file = archive[-1]
-    file.write_bytes(file.read_bytes()[:-1])
-
-
-@harm("a block of zeros")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
+def zeroed(data: bytes, chance: random.Random) -> bytes:
     at = chance.randrange(len(data))
-    file.write_bytes((data[:at] + bytes(512) + data[at + 512 :])[: len(data)])
+    return (data[:at] + bytes(512) + data[at + 512 :])[: len(data)]
 
 
-@harm("a file deleted")
-def _(archive: list[Path], chance: random.Random) -> None:
-    any_file(archive, chance)[0].unlink()
+def shuffled(data: bytes, chance: random.Random) -> bytes:
+    records = records_of(data)
+    return b"".join(chance.sample(records, len(records)))
 
 
-@harm("a file emptied")
-def _(archive: list[Path], chance: random.Random) -> None:
-    any_file(archive, chance)[0].write_bytes(b"")
+def cut_behind_a_record(data: bytes, chance: random.Random) -> bytes:
+    """Behind the end of a run nothing would be missing from what is left of the archive."""
+    records = records_of(data)
+    numbers = range(1, len(records))
+    last = chance.choice([n for n in numbers if b"run-ended" not in unpacked(records[n - 1])])
+    return b"".join(records[:last])
 
 
-@harm("two files with each other's names")
-def _(archive: list[Path], chance: random.Random) -> None:
-    one, two = chance.sample(archive, 2) if len(archive) > 1 else archive * 2
-    first, second = one.read_bytes(), two.read_bytes()
-    one.write_bytes(second)
-    two.write_bytes(first)
-
-
-@harm("a file twice")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    (file.parent / file.name.replace("-0", "-9", 1)).write_bytes(data)
-
-
-@harm("garbage behind")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    file.write_bytes(data + chance.randbytes(300))
-
-
-@harm("garbage in front")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    file.write_bytes(chance.randbytes(300) + data)
-
-
-@harm("a foreign file in its place")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, _ = any_file(archive, chance)
-    info, data = warc.info(file.name, "2026-01-02T03:04:05Z", {"software": "another program"})
+def foreign(data: bytes, _: random.Random) -> bytes:
+    info, head = warc.info("a.warc.gz", "2026-01-02T03:04:05Z", {"software": "another program"})
     sent = warc.Sent("http://a/", 200, (), b"x", "2026-01-02T03:04:05Z", digest(b"x"))
-    file.write_bytes(data + warc.response(sent, info, {}))
+    return head + warc.response(sent, info, {})
 
 
-@harm("a file in one gzip member")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    file.write_bytes(packed(gzip.decompress(data)))
+changed("a file cut anywhere", lambda data, chance: data[: chance.randrange(1, len(data))])
+changed("a file cut behind a record", cut_behind_a_record)
+changed("a block of zeros", zeroed)
+changed("a file emptied", lambda data, _: b"")
+changed("garbage behind", lambda data, chance: data + chance.randbytes(300))
+changed("garbage in front", lambda data, chance: chance.randbytes(300) + data)
+changed("a foreign file in its place", foreign)
+changed("a file in one gzip member", lambda data, _: packed(gzip.decompress(data)))
+changed("a plain file", lambda data, _: gzip.decompress(data))
+changed("line ends changed on the way", lambda data, _: data.replace(b"\n", b"\r\n"))
+changed("records in another order", shuffled)
 
 
-@harm("a plain file")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    file.write_bytes(gzip.decompress(data))
+def last_byte_cut_off(archive: list[Path], _: random.Random) -> None:
+    archive[-1].write_bytes(archive[-1].read_bytes()[:-1])
 
 
-@harm("a file with line ends changed on the way")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, data = any_file(archive, chance)
-    file.write_bytes(data.replace(b"\n", b"\r\n"))
+def two_files_swapped(archive: list[Path], chance: random.Random) -> None:
+    first, second = chance.sample(archive, 2) if len(archive) > 1 else archive * 2
+    old, new = first.read_bytes(), second.read_bytes()
+    first.write_bytes(new)
+    second.write_bytes(old)
 
 
-@harm("records in another order")
-def _(archive: list[Path], chance: random.Random) -> None:
-    file, _ = any_file(archive, chance)
-    records = [record for _, record in members(file)]
-    chance.shuffle(records)
-    file.write_bytes(b"".join(records))
+def file_twice(archive: list[Path], chance: random.Random) -> None:
+    file = chance.choice(archive)
+    file.with_name(file.name.replace("-0", "-9", 1)).write_bytes(file.read_bytes())
+
+
+HARMS |= {
+    "the last byte cut off": last_byte_cut_off,
+    "a file deleted": lambda archive, chance: chance.choice(archive).unlink(),
+    "two files with each other's names": two_files_swapped,
+    "a file twice": file_twice,
+}

@@ -18,7 +18,7 @@ class Checks:
     """The checks, and for each the cases that it *caught*, also *alone*, and its false alarms."""
 
     def __init__(self) -> None:
-        self.names = [check.__name__.strip("_") for check in doubts.CHECKS]
+        self.names = [check.__name__.removeprefix("_check_") for check in doubts.CHECKS]
         self.counts: Counter[tuple[str, str]] = Counter()
         self._raised: set[str] = set()
 
@@ -35,7 +35,7 @@ class Checks:
         def found(reading: CheckedReading) -> list[Sign]:
             signs = list(check(reading))
             if not all(sign.weak for sign in signs):
-                self._raised.add(check.__name__.strip("_"))
+                self._raised.add(check.__name__.removeprefix("_check_"))
             return signs
 
         return found

@@ -17,12 +17,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
-from scio_crawler.archive import warc
-from scio_crawler.archive.index import Index
-from scio_crawler.archive.writing import Recorder
-from scio_crawler.common.database import FILE, Database
-from tests.archive.made_up import files
+from scio_crawler.archive import warc, writing
+from scio_crawler.common.database import FILE
+from tests.archive.made_up import files, index_of
 from tests.campaigns import workplace
 from tests.campaigns.archive_damage import HARMS, OF_RECORDS
 from tests.environment import ENVIRONMENT, ROOT
@@ -53,15 +52,15 @@ class Archive:
     whole: dict[str, list[str]]  # the text of the turns of each briefing
 
 
-def room(first: int = 4, second: int = 3) -> dict[str, object]:
+def room() -> dict[str, object]:
     """Return a press room with a list of two pages; each briefing has one page or two."""
-    pages: dict[str, object] = press_room({n: 1 + n % 2 for n in range(1, first + second + 1)})
-    for number, numbers in ((1, range(1, first + 1)), (2, range(first + 1, first + second + 1))):
-        pager = autopage({1: LIST, 2: NEXT}, number)
-        pages[(LIST, NEXT)[number - 1]] = list_page(
-            (item(path(n), title(n)) for n in numbers), pager
-        )
-    return pages
+    items = [item(path(number), title(number)) for number in range(1, 8)]
+    links = {1: LIST, 2: NEXT}
+    lists = {
+        LIST: list_page(items[:4], autopage(links, 1)),
+        NEXT: list_page(items[4:], autopage(links, 2)),
+    }
+    return press_room({number: 1 + number % 2 for number in range(1, 8)}) | lists
 
 
 def one_run(mirror: Mirror, folder: Path) -> None:
@@ -96,27 +95,25 @@ def killed(mirror: Mirror, folder: Path) -> None:
 
 
 def rolled(folder: Path) -> None:
-    """Write the archive in *folder* anew, in many small files."""
-    responses = []
+    """Write the archive in *folder* again, in many small files."""
+    records: list[warc.Record] = []
     for file in files(folder):
         with file.open("rb") as stream:
-            responses += [piece.record for piece in warc.sections(stream) if piece.record]
+            records += [piece.record for piece in warc.sections(stream) if piece.record]
         file.unlink()
-    info = next(record for record in responses if record.kind == warc.INFO)
+    info = next(record.fields for record in records if record.kind == warc.INFO)
     for state in folder.glob(f"{FILE}*"):
         state.unlink()
-    database = Database(folder / FILE)
-    index = Index(database)
-    fields = info.fields
-    recorder = Recorder(
-        folder / "archive", index, fields[warc.SITE], json.loads(fields[warc.ARGUMENTS]), SMALL
-    )
-    for record in responses:
-        if record.kind == warc.RESPONSE:
-            about = (record.url, record.status, record.headers, record.body, record.date)
-            recorder.record(warc.Sent(*about, record.digest, record.ip))
-    recorder.close(finished=True)
-    database.close()
+
+    with index_of(folder) as index, patch.object(writing, "ROLL_AT", SMALL):
+        arguments = json.loads(info[warc.ARGUMENTS])
+        recorder = writing.Recorder(folder / "archive", index, info[warc.SITE], arguments)
+        for record in records:
+            if record.kind == warc.RESPONSE:
+                about = (record.url, record.status, record.headers, record.body, record.date)
+                recorder.record(warc.Sent(*about, record.digest, record.ip))
+        recorder.close(finished=True)
+    assert len(files(folder)) > 1
 
 
 def made(into: Path) -> dict[str, Archive]:

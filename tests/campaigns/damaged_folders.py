@@ -26,18 +26,17 @@ import random
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.checking import check_folder
+from tests import processes
 from tests.campaigns import workplace
 from tests.campaigns.file_damage import (
     DATABASE,
@@ -51,7 +50,7 @@ from tests.campaigns.file_damage import (
     files_of,
     kind_of,
 )
-from tests.environment import ENVIRONMENT, ROOT
+from tests.campaigns.folders import CLOCKS, faults_in
 from tests.mirrors import (
     HEAD,
     LIST,
@@ -70,10 +69,7 @@ from tests.server import Mirror, Reply, tagged
 
 # The ways to open a folder between two looks at it.
 MODES = ("daily", "full", "replay", "repair")
-# Keys whose values differ from run to run, and with them the digests of the files.
-CLOCKS = frozenset(
-    "fetched fetched_from fetched_until first_seen checked at archive_file archive_offset".split()
-)
+# Of the files that describe others.
 DIGESTS = ("hash", "bytes")
 REPORTED = ("failures", "warnings", "damage")  # keys of the report
 NODE = "/pressroom/node_9100001.html"
@@ -132,25 +128,15 @@ class World:
     def folder(self) -> Path:
         return self.place / "good"
 
-    @property
-    def older(self) -> Path:
-        return self.place / "older"
-
-    @property
-    def other(self) -> Path:
-        return self.place / "other"
-
     def run(self, mode: str, folder: Path) -> Result:
         """Run the command of *mode* on *folder*."""
-        words = {
+        _, _, *program = {
             "daily": command(self.base, folder),
             "full": command(self.base, folder, "-a", "full=1"),
             "replay": command("archive", folder),
             "repair": [sys.executable, "-m", "scrapy", "check-output", "--repair", str(folder)],
         }[mode]
-        done = subprocess.run(
-            words, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=600
-        )
+        done = processes.run(*program)
         log = done.stderr + (done.stdout if mode == "repair" else "")
         said = {_CLOCK.sub("", line.replace(str(folder), "FOLDER")) for line in log.splitlines()}
         if mode != "repair":
@@ -163,10 +149,10 @@ def build(mirror: Mirror, place: Path, modes: tuple[str, ...]) -> World:
     world = World(mirror.base, place)
     crawl(mirror.base, world.folder)
     with Mirror(room()) as elsewhere:
-        crawl(elsewhere.base, world.other)
+        crawl(elsewhere.base, place / "other")
     mirror.pages |= {n: tagged(p) for n, p in pages_of(2, 2, more=4).items()}
     crawl(mirror.base, world.folder, "-a", "full=1")
-    shutil.copytree(world.folder, world.older)
+    shutil.copytree(world.folder, world.place / "older")
     mirror.pages[path(3)] = tagged(article(3, 1, 1))
     mirror.pages[path(4)] = Reply("gone", status=410)
     mirror.pages |= {n: tagged(p) for n, p in pages_of(2, 2, more=5).items()}
@@ -178,23 +164,16 @@ def build(mirror: Mirror, place: Path, modes: tuple[str, ...]) -> World:
         database.execute("UPDATE met SET gone = ? WHERE gone != '{}'", (days,))
     mirror.pages |= {n: tagged(p) for n, p in pages_of(3, 4, more=3).items()}
     crawl(mirror.base, world.folder)
-    if faults := found(world.folder):
+    if faults := faults_in(world.folder):
         raise SystemExit(f"an undamaged folder is not without fault: {faults}")
     for mode in modes:
         trial = place / f"undamaged-{mode}"
         shutil.copytree(world.folder, trial)
         world.good[mode] = [world.run(mode, trial) for _ in range(2)]
-        if faults := found(trial):
+        if faults := faults_in(trial):
             raise SystemExit(f"an undamaged folder is not without fault: {faults}")
         shutil.rmtree(trial)
     return world
-
-
-def found(folder: Path) -> list[str]:
-    """Return the faults that the checker finds."""
-    faults: list[str] = []
-    check_folder(folder, lambda fault: faults.append(str(fault)))
-    return faults
 
 
 def reported(folder: Path) -> set[str]:
@@ -209,22 +188,16 @@ def reported(folder: Path) -> set[str]:
 
 def written(folder: Path) -> dict[str, Any]:
     """Return what each file of *folder* says that is the same after each run."""
-    kept = {}
+    kept: dict[str, Any] = {}
     for file in files_of(folder):
         if file.startswith((DATABASE, "archive/", "set-aside/", "report.json")):
             continue
-        data = (folder / file).read_bytes()
-        kept[file] = data
+        data = kept[file] = (folder / file).read_bytes()
         if file.endswith((".jsonl", ".json")):
-            try:
-                kept[file] = [_timeless(json.loads(line)) for line in _objects(file, data)]
-            except (ValueError, AttributeError):
-                continue
+            objects = data.splitlines() if file.endswith("l") else [data]
+            with suppress(ValueError, AttributeError):
+                kept[file] = [_timeless(json.loads(each)) for each in objects]
     return kept
-
-
-def _objects(file: str, data: bytes) -> list[bytes]:
-    return data.splitlines() if file.endswith("l") else [data]
 
 
 def _timeless(record: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -277,12 +250,10 @@ def attempt(world: World, seed: int, modes: tuple[str, ...], number: int) -> Tri
         trial.mode = modes[number % len(modes)] if modes else "at rest"
         if damaged(world, trial, folder, chance):
             break
-    try:
-        at_rest(trial, folder)
-        if modes:
-            between_runs(world, trial, folder)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+    at_rest(trial, folder)
+    if modes:
+        between_runs(world, trial, folder)
+    shutil.rmtree(place)
     return trial
 
 
@@ -295,8 +266,8 @@ def _some_file(folder: Path, chance: random.Random) -> str:
 
 def damaged(world: World, trial: Trial, folder: Path, chance: random.Random) -> bool:
     """Do the damage of *trial*; return whether the folder is another one now."""
-    outside = folder.parent / "letter.txt"
-    scene = Scene(folder, trial.file, chance, world.older, world.other, outside)
+    place, outside = world.place, folder.parent / "letter.txt"
+    scene = Scene(folder, trial.file, chance, place / "older", place / "other", outside)
     before = rows(scene.path) if trial.file == DATABASE else None
     try:
         KINDS[trial.kind](scene)
@@ -310,7 +281,7 @@ def damaged(world: World, trial: Trial, folder: Path, chance: random.Random) -> 
 def at_rest(trial: Trial, folder: Path) -> None:
     """Check the damaged *folder*, and what of it is published."""
     before = _entries(folder)
-    faults = found(folder)
+    faults = faults_in(folder)
     if _entries(folder) != before:
         trial.broken.append("the checker left something in the folder")
     if bool(faults) == (trial.kind in HARMLESS):
@@ -322,7 +293,7 @@ def at_rest(trial: Trial, folder: Path) -> None:
     ignored = shutil.ignore_patterns(*(f"{name}*" for name in KEPT_BACK))
     shutil.copytree(folder, copy, symlinks=True, ignore=ignored)
     trial.came.append("published")
-    if found(copy):
+    if faults_in(copy):
         trial.came.append("found published")
     else:
         trial.broken.append("published: not found")
@@ -347,7 +318,7 @@ def between_runs(world: World, trial: Trial, folder: Path) -> None:
         trial.broken.append("a traceback")
     trial.broken += lost(world, trial, folder, before)
     differ = [f for f in good.files.keys() | result.files.keys() if _differ(good, result, f)]
-    left = [fault for fault in found(folder) if RENAMED not in fault]
+    left = [fault for fault in faults_in(folder) if RENAMED not in fault]
     healed = not differ and not left
     trial.came += ["healed"] if healed else []
     if not healed and result.status == good.status == 0 and (news or must):
@@ -358,7 +329,7 @@ def between_runs(world: World, trial: Trial, folder: Path) -> None:
         # A file under another name stays, and every check says so; a damaged record stays, too, and
         # every replay, which looks at all of them.
         is_record = trial.file.startswith("archive/")
-        is_left = is_record or any(RENAMED in fault for fault in found(folder))
+        is_left = is_record or any(RENAMED in fault for fault in faults_in(folder))
         expected = {good_again.status} | ({result.status} if is_left else set())
         if (more and not is_record) or again.status not in expected:
             statuses = f"status {again.status} after {result.status}"
@@ -396,17 +367,15 @@ def lost(world: World, trial: Trial, folder: Path, before: Mapping[str, bytes]) 
 
 def table(trials: list[Trial], by: str) -> None:
     """Print what came of the *trials*, by kind of damage or of file."""
-    columns = ("found", "published", "found published", "noticed", "healed")
-    print(f"\n{by:32}{'trials':>8}" + "".join(f"{name:>17}" for name in columns) + f"{'broken':>8}")
     groups: dict[str, list[Trial]] = {}
     for trial in trials:
         key = {"damage": trial.kind, "file": kind_of(trial.file), "mode": trial.mode}[by]
         groups.setdefault(key, []).append(trial)
+    print(f"\nby {by}:")
     for key, group in [*sorted(groups.items()), ("all", trials)]:
-        came = Counter(word for trial in group for word in trial.came)
-        broken = sum(bool(trial.broken) for trial in group)
-        cells = "".join(f"{came[name]:>17}" for name in columns)
-        print(f"{key:32}{len(group):>8}{cells}{broken:>8}")
+        came = Counter(what for trial in group for what in trial.came)
+        came["broken"] = sum(bool(trial.broken) for trial in group)
+        print(f"{key:32}{len(group):>5}: " + ", ".join(f"{n} {what}" for what, n in came.items()))
 
 
 OPTIONS = {"count": 200, "seed": 1, "start": 0, "modes": " ".join(MODES), "jobs": 2}

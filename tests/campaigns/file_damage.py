@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.campaigns.archive_damage import Change, flipped
+
 DATABASE = "state.sqlite"
 SUM = f"{DATABASE}.sha256"
 RENAMED = " (1)"  # in the name of a file that was renamed
@@ -50,25 +52,24 @@ class Scene:
             raise NotApplicable
         return self.read().splitlines(keepends=True)
 
-    def some(self, size: int) -> int:
-        """Return a number below *size*. Raises NotApplicable if there is none."""
-        if size < 1:
+    def some(self, lines: list[bytes]) -> int:
+        """Return the number of one of the *lines*. Raises NotApplicable if there is none."""
+        if not lines:
             raise NotApplicable
-        return self.chance.randrange(size)
+        return self.chance.randrange(len(lines))
 
 
 Damage = Callable[[Scene], Any]
 
 
-def bytes_changed(change: Callable[[bytearray, random.Random], Any]) -> Damage:
+def bytes_changed(change: Change) -> Damage:
     """Return the damage that changes the bytes of a file, which must not be empty."""
 
     def damage(scene: Scene) -> None:
-        data = bytearray(scene.read())
+        data = scene.read()
         if not data:
             raise NotApplicable
-        change(data, scene.chance)
-        scene.write(bytes(data))
+        scene.write(change(data, scene.chance))
 
     return damage
 
@@ -84,18 +85,17 @@ def quietly(damage: Damage) -> Damage:
     return quiet
 
 
-def lines_changed(change: Callable[[list[bytes], Scene], Any]) -> Damage:
-    """Return the damage that changes the lines of a text file."""
+def lines_changed(change: Callable[[list[bytes], int], list[bytes]]) -> Damage:
+    """Return the damage that changes the lines of a text file, by the number of one of them."""
 
     def damage(scene: Scene) -> None:
         lines = scene.lines()
-        change(lines, scene)
-        scene.write(b"".join(lines))
+        scene.write(b"".join(change(lines, scene.some(lines))))
 
     return damage
 
 
-def record_changed(change: Callable[[dict[str, Any], Scene], Any]) -> Damage:
+def record_changed(change: Callable[[dict[str, Any], Scene], dict[str, Any]]) -> Damage:
     """Return the damage that changes one object of a JSON Lines file, or of a JSON file."""
 
     def damage(scene: Scene) -> None:
@@ -103,14 +103,18 @@ def record_changed(change: Callable[[dict[str, Any], Scene], Any]) -> Damage:
         if not scene.file.endswith((".jsonl", ".json")):
             raise NotApplicable
         is_lines = scene.file.endswith(".jsonl")
-        number = scene.some(len(lines)) if is_lines else 0
+        number = scene.some(lines) if is_lines else 0
         record = json.loads(lines[number] if is_lines else b"".join(lines))
         inner = record
         while values := [v for v in inner.values() if isinstance(v, dict) and v]:
             if scene.chance.random() < 0.5:
                 break
             inner = scene.chance.choice(values)
-        change(inner, scene)
+        if not inner:
+            raise NotApplicable
+        pairs = change(dict(inner), scene)
+        inner.clear()
+        inner.update(pairs)
         if is_lines:
             lines[number] = json.dumps(record, ensure_ascii=False).encode() + b"\n"
         else:
@@ -120,60 +124,32 @@ def record_changed(change: Callable[[dict[str, Any], Scene], Any]) -> Damage:
     return damage
 
 
-def _cut(data: bytearray, chance: random.Random) -> None:
-    del data[chance.randrange(len(data)) :]
-
-
-def _zero(data: bytearray, chance: random.Random) -> None:
+def _zero(data: bytes, chance: random.Random) -> bytes:
     start = chance.randrange(len(data))
     end = min(len(data), start + chance.randrange(1, 600))
-    data[start:end] = bytes(end - start)
+    return data[:start] + bytes(end - start) + data[end:]
 
 
-def _flip(data: bytearray, chance: random.Random) -> None:
-    data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-
-
-def _other_byte(data: bytearray, chance: random.Random) -> None:
+def _other_byte(data: bytes, chance: random.Random) -> bytes:
     """Change a letter or a digit into another one: the file stays what it was in form."""
     places = [n for n, byte in enumerate(data) if chr(byte).isascii() and chr(byte).isalnum()]
     place = chance.choice(places or range(len(data)))
     same = b"0123456789" if chr(data[place]).isdigit() else b"abcdefghijklmnopqrstuvwxyz"
-    data[place] = chance.choice([byte for byte in same if byte != data[place]])
+    other = chance.choice([byte for byte in same if byte != data[place]])
+    return data[:place] + bytes([other]) + data[place + 1 :]
 
 
-def _no_utf8(data: bytearray, chance: random.Random) -> None:
-    data.insert(chance.randrange(len(data)), 0xFF)
+def _no_utf8(data: bytes, chance: random.Random) -> bytes:
+    place = chance.randrange(len(data))
+    return data[:place] + b"\xff" + data[place:]
 
 
-def _zeroed_page(data: bytearray, chance: random.Random) -> None:
+def _zeroed_page(data: bytes, chance: random.Random) -> bytes:
     start = chance.randrange(len(data) // PAGE) * PAGE
-    data[start : start + PAGE] = bytes(PAGE)
+    return data[:start] + bytes(PAGE) + data[start + PAGE :]
 
 
-def _cut_at_a_line(lines: list[bytes], scene: Scene) -> None:
-    del lines[scene.some(len(lines)) :]
-
-
-def _remove_line(lines: list[bytes], scene: Scene) -> None:
-    del lines[scene.some(len(lines))]
-
-
-def _double_line(lines: list[bytes], scene: Scene) -> None:
-    number = scene.some(len(lines))
-    lines.insert(number, lines[number])
-
-
-def _swap_lines(lines: list[bytes], scene: Scene) -> None:
-    number = scene.some(len(lines) - 1)
-    lines[number], lines[number + 1] = lines[number + 1], lines[number]
-
-
-def _carriage_returns(lines: list[bytes], scene: Scene) -> None:
-    lines[:] = [line.removesuffix(b"\n") + b"\r\n" for line in lines]
-
-
-def _other_value(record: dict[str, Any], scene: Scene) -> None:
+def _other_value(record: dict[str, Any], scene: Scene) -> dict[str, Any]:
     """Give a key another value of its type, as a person's hand or a script might."""
     keys = [key for key, value in record.items() if isinstance(value, str | int)]
     if not keys:
@@ -192,6 +168,7 @@ def _other_value(record: dict[str, Any], scene: Scene) -> None:
         words = value.split(" ")
         words[scene.chance.randrange(len(words))] = "lamplight"
         record[key] = " ".join(words)
+    return record
 
 
 _VALUES = {
@@ -205,33 +182,22 @@ _VALUES = {
 }
 
 
-def _remove_key(record: dict[str, Any], scene: Scene) -> None:
-    if not record:
-        raise NotApplicable
+def _remove_key(record: dict[str, Any], scene: Scene) -> dict[str, Any]:
     del record[scene.chance.choice(list(record))]
+    return record
 
 
-def _rename_key(record: dict[str, Any], scene: Scene) -> None:
-    if not record:
-        raise NotApplicable
+def _rename_key(record: dict[str, Any], scene: Scene) -> dict[str, Any]:
     key = scene.chance.choice(list(record))
-    renamed = [(f"{k}s" if k == key else k, value) for k, value in record.items()]
-    record.clear()
-    record.update(renamed)
+    return {(f"{k}s" if k == key else k): value for k, value in record.items()}
 
 
-def _reorder_keys(record: dict[str, Any], scene: Scene) -> None:
-    pairs = list(record.items())
-    scene.chance.shuffle(pairs)
-    record.clear()
-    record.update(pairs)
+def _reorder_keys(record: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    return {key: record[key] for key in scene.chance.sample(list(record), len(record))}
 
 
-def _other_type(record: dict[str, Any], scene: Scene) -> None:
-    if not record:
-        raise NotApplicable
-    key = scene.chance.choice(list(record))
-    record[key] = scene.chance.choice((None, [], 1.5, True))
+def _other_type(record: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    return record | {scene.chance.choice(list(record)): scene.chance.choice((None, [], 1.5, True))}
 
 
 def _respaced(scene: Scene) -> None:
@@ -272,16 +238,10 @@ def _another_file(scene: Scene) -> None:
     scene.write(scene.chance.choice(files).read_bytes())
 
 
-def _older_copy(scene: Scene) -> None:
-    if not (scene.older / scene.file).is_file():
+def _copy_from(folder: Path, scene: Scene) -> None:
+    if not (folder / scene.file).is_file():
         raise NotApplicable
-    scene.write((scene.older / scene.file).read_bytes())
-
-
-def _of_another_folder(scene: Scene) -> None:
-    if not (scene.other / scene.file).is_file():
-        raise NotApplicable
-    scene.write((scene.other / scene.file).read_bytes())
+    scene.write((folder / scene.file).read_bytes())
 
 
 def _renamed(scene: Scene) -> None:
@@ -295,16 +255,17 @@ def _no_permission(scene: Scene) -> None:
     scene.path.chmod(0)
 
 
-def _zeroed_pages(scene: Scene) -> None:
-    if scene.file != DATABASE:
-        raise NotApplicable
-    bytes_changed(_zeroed_page)(scene)
+def of_database(damage: Damage) -> Damage:
+    def only_there(scene: Scene) -> None:
+        if scene.file != DATABASE:
+            raise NotApplicable
+        damage(scene)
+
+    return only_there
 
 
 def _journal_left(scene: Scene) -> None:
-    """Leave a write-ahead log of another database beside it, which SQLite passes over."""
-    if scene.file != DATABASE:
-        raise NotApplicable
+    """Leave a write-ahead log of another database next to it, which SQLite passes over."""
     garbage = scene.chance.randbytes(scene.chance.randrange(1, 20_000))
     scene.path.with_name(f"{DATABASE}-wal").write_bytes(garbage)
 
@@ -315,13 +276,13 @@ HARMLESS = frozenset({"journal left over"})
 QUIET = frozenset({"a byte changed, its time kept", "a bit flipped, its time kept"})
 
 KINDS: dict[str, Damage] = {
-    "cut": bytes_changed(_cut),
-    "cut at a line": lines_changed(_cut_at_a_line),
+    "cut": bytes_changed(lambda data, chance: data[: chance.randrange(len(data))]),
+    "cut at a line": lines_changed(lambda lines, n: lines[:n]),
     "emptied": lambda scene: scene.write(b""),
     "zeroes in it": bytes_changed(_zero),
     "all zeroes": lambda scene: scene.write(bytes(len(scene.read()))),
-    "a bit flipped": bytes_changed(_flip),
-    "a bit flipped, its time kept": quietly(bytes_changed(_flip)),
+    "a bit flipped": bytes_changed(flipped),
+    "a bit flipped, its time kept": quietly(bytes_changed(flipped)),
     "a byte changed": bytes_changed(_other_byte),
     "a byte changed, its time kept": quietly(bytes_changed(_other_byte)),
     "a value changed": record_changed(_other_value),
@@ -331,24 +292,28 @@ KINDS: dict[str, Damage] = {
     "keys reordered": record_changed(_reorder_keys),
     "spaces and escapes": _respaced,
     "broken JSON": _broken_json,
-    "a line removed": lines_changed(_remove_line),
-    "a line doubled": lines_changed(_double_line),
-    "lines swapped": lines_changed(_swap_lines),
+    "a line removed": lines_changed(lambda lines, n: [*lines[:n], *lines[n + 1 :]]),
+    "a line doubled": lines_changed(lambda lines, n: [*lines[:n], lines[n], *lines[n:]]),
+    "lines swapped": lines_changed(
+        lambda lines, n: [*lines[:n], *lines[n : n + 2][::-1], *lines[n + 2 :]]
+    ),
     "no UTF-8": bytes_changed(_no_utf8),
     "byte order mark": lambda scene: scene.write(b"\xef\xbb\xbf" + scene.read()),
-    "carriage returns": lines_changed(_carriage_returns),
+    "carriage returns": lines_changed(
+        lambda lines, _: [line.removesuffix(b"\n") + b"\r\n" for line in lines]
+    ),
     "garbage behind it": lambda scene: scene.write(scene.read() + scene.chance.randbytes(40)),
     "a line behind it": lambda scene: scene.write(scene.read() + b"{}\n"),
     "deleted": lambda scene: scene.path.unlink(),
     "a folder in its place": _a_folder,
     "a link in its place": _a_link,
     "another file's content": _another_file,
-    "an older copy": _older_copy,
-    "that of another folder": _of_another_folder,
+    "an older copy": lambda scene: _copy_from(scene.older, scene),
+    "that of another folder": lambda scene: _copy_from(scene.other, scene),
     "renamed": _renamed,
     "no permission": _no_permission,
-    "a page zeroed": _zeroed_pages,
-    "journal left over": _journal_left,
+    "a page zeroed": of_database(bytes_changed(_zeroed_page)),
+    "journal left over": of_database(_journal_left),
 }
 
 

@@ -20,7 +20,7 @@ import random
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -28,10 +28,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.run.telling.report import EXIT_STATUSES
+from scio_crawler.run.reporting.report import EXIT_STATUSES
 from tests.campaigns import workplace
+from tests.campaigns.archive_damage import flipped
 from tests.campaigns.damaged_folders import room, written
 from tests.campaigns.file_damage import DATABASE, SUM
+from tests.campaigns.folders import differences
 from tests.mirrors import Result, crawl, pages_of
 from tests.server import Mirror, tagged
 
@@ -79,17 +81,11 @@ def build(mirror: Mirror, place: Path) -> World:
     return world
 
 
-def differences(now: Mapping[str, Any], good: Mapping[str, Any]) -> list[str]:
-    """Return the names of the files that differ."""
-    return sorted(file for file in now.keys() | good if now.get(file) != good.get(file))
-
-
 def flip(path: Path, chance: random.Random) -> int:
     """Flip some bits of the file at *path*; return how many."""
-    data = bytearray(path.read_bytes())
-    number = chance.randint(1, MOST)
+    data, number = path.read_bytes(), chance.randint(1, MOST)
     for _ in range(number):
-        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        data = flipped(data, chance)
     path.write_bytes(data)
     return number
 

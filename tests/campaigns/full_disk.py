@@ -28,9 +28,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.checking import check_folder
 from scio_crawler.showing.exports import FORMATS
 from tests import processes
+from tests.campaigns.folders import differences, faults_in
 from tests.campaigns.killed_runs import ARCHIVE, BRIEFINGS, importing, written
 from tests.importing.recorded import write_editions
 from tests.mirrors import command, pages_of, press_room
@@ -162,13 +162,9 @@ def trial(kind: Kind, place: Path, size: int) -> tuple[str, list[str]]:
             faults.append(f"then: status {again.returncode}, {said[-500:]}")
         if DAMAGED.search(said):
             faults.append(f"then: {[line for line in said.splitlines() if DAMAGED.search(line)]}")
-        now = made_in(folder)
-        differ = sorted(f for f in now.keys() | kind.made if now.get(f) != kind.made.get(f))
-        if differ:
+        if differ := differences(made_in(folder), kind.made):
             faults.append(f"then: {differ} differ")
-        left: list[str] = []
-        check_folder(folder, lambda fault: left.append(str(fault)))
-        faults += [f"then: {fault}" for fault in left]
+        faults += [f"then: {fault}" for fault in faults_in(folder)]
         if (folder / "set-aside").exists():
             faults.append("then: something was set aside")
     return came, faults

@@ -34,8 +34,8 @@ from typing import Any, NamedTuple
 from scio_crawler.common import addresses
 from scio_crawler.common.errors import ContractError, Failure, PageFailure, StatusFailure
 from scio_crawler.common.files import dumps
+from scio_crawler.contract.lines import content_hash
 from scio_crawler.contract.schemas import check_record
-from scio_crawler.folder.outcomes import content_hash
 from scio_crawler.items import PENDING, TABLES, TRANSCRIPT, Briefing, Capture, CollectedPages, Page
 from scio_crawler.reading.briefing import read, read_list
 from scio_crawler.spiders.pages import collect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Callable
@@ -27,42 +28,11 @@ class Input:
     is_list: bool = False
 
 
-Choices = list[str]
 _TAG = re.compile(rb"(<[^<>]*>)")
+_LISTS: dict[str, list[str]] = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 # Pieces of text and markup that rules look for, or that parsers stumble over.
-TOKENS: Choices = [
-    *"<>:：;,.?!•·|丨\"'()[]【】&#/\\-=",
-    *("\n", "\r\n", "\t", " ", "\u00a0", "\u3000", "\u200b", "\ufeff", "\u2028", "\u0085", "\x00"),
-    *("\x0b", "\x1c", "\x1f", "\x7f", "\u00ad", "\u202e", "\ud7ff", "\U0001f600", "ﬀ", "İ", "٣"),
-    *("\U000e0041", "\U000e0100", "\ufff9", "\ufffe", "\U0010ffff", "\u3164", "&#xE0041;"),
-    *("&nbsp;", "&#0;", "&#xD800;", "&#x110000;", "&#8232;", "&lt;", "&amp;amp;", "&#133;"),
-    *("<p>", "</p>", "<br>", "<b>", "</b>", "<strong>", "<div>", "</div>", "<table><tr><td>"),
-    *("<!--", "-->", "<!--enpcontent-->", "<!--/enpcontent-->", "<![CDATA[", "]]>", "<?x"),
-    *("<script>", "</script>", "<style>", "<title>", "<textarea>", "<svg>", "<math>", "<template>"),
-    *("<h1>", "<li>", "<ul class='pages'>", "<div id='autopage'>", "<p class='caption'>"),
-    *("<div class='nav'>", "<div class='wrapr'>", "<div class='cp'>", "<div id='content'>"),
-    *("<p style='display:none'>", "<p hidden>", "<a href='//[x'>", "<a href='content_1_2.htm'>"),
-    *("<a href='/pressroom/2024-13/45/content_117331010_2.htm'>", "<a href=''>", "<base href='x'>"),
-    *("_ueditor_page_break_tag_", "Speakers:", "Chairperson:", "Date:", "Moderator:", "Q:", "A:"),
-    *("Xinhua News Agency:", "Mr. Xin Guobin:", "Xin Guobin, vice minister:", "Reporter (NHK):"),
-    *("Lian Shuyan:", "Mai Yanqiu:", "GDP:", "Green Development:", "Note:", "(Applause)"),
-    *("[Photo by Xu Xiang/China SCIO]", "Translated by Li Na", "July 5, 2024", "Feb. 30, 2024"),
-    *("Beijing | 10 a.m. Aug. 1, 2024", "• SCIO briefing on x", "More from SCIO", "/5", "2023"),
-    *("Thank you. Any questions?", "What is your view?", "Read in Chinese", "Oct. 13, 2023", "00"),
-    *("<!--enpproperty <date>2024-99-99</date><articleid>1</articleid>-->", "<html>", "</html>"),
-    *(
-        "<meta charset='gbk'>",
-        "<meta name='publishdate' content='0000-00-00'>",
-        "<body>",
-        "</body>",
-    ),
-]
-CHARSETS: Choices = [
-    *("utf-8", "gbk", "gb2312", "gb18030", "big5", "utf-16", "utf-16-le", "utf-32", "utf-7"),
-    *("latin-1", "ascii", "windows-1252", "shift_jis", "iso-2022-jp", "hz", "koi8-r", "idna"),
-    *("punycode", "unicode_escape", "raw_unicode_escape", "hex", "rot13", "base64", "zlib", "bz2"),
-    *("undefined", "mbcs", "x-unknown", "cp65001", "palmos", "charmap", "utf-8-sig", "uu", "-"),
-]
+TOKENS = _LISTS["tokens"]
+CHARSETS = _LISTS["charsets"]
 
 
 def make(rng: random.Random) -> Input:

@@ -9,10 +9,9 @@ marked, and the exit status is 1.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import time
 from itertools import pairwise
+from multiprocessing import get_context
 
 from tests.campaigns import fuzz
 from tests.campaigns.fuzz_inputs import Input
@@ -23,23 +22,17 @@ STEEP, SHORT = 2.8, 0.4  # growth when the size doubles, and seconds that are to
 
 def measure(given: Input) -> tuple[float, int, str]:
     """Read *given* in a process of its own; return seconds, MB of memory and the outcome."""
-    reads, writes = os.pipe()
-    child = os.fork()
-    if not child:
-        begun = time.process_time()
-        try:
-            outcome = fuzz.run(given)
-        except Exception as error:
-            outcome = f"{type(error).__name__}: {error}"
-        seconds = time.process_time() - begun
-        memory = fuzz.memory()
-        os.write(writes, json.dumps([seconds, memory, outcome[:90]]).encode())
-        os._exit(0)
-    os.close(writes)
-    with os.fdopen(reads) as answer:
-        found = json.load(answer)
-    os.waitpid(child, 0)
-    return tuple(found)
+    with get_context("fork").Pool(1) as pool:
+        return pool.apply(_measure, [given])
+
+
+def _measure(given: Input) -> tuple[float, int, str]:
+    begun = time.process_time()
+    try:
+        outcome = fuzz.run(given)
+    except Exception as error:
+        outcome = f"{type(error).__name__}: {error}"
+    return time.process_time() - begun, fuzz.memory(), outcome[:90]
 
 
 OPTIONS = {"size": 100_000, "doublings": 2, "only": ""}

@@ -1,10 +1,15 @@
-"""The shapes of heavy pages: what may occur very often on a page, or be very long, at any size."""
+"""The shapes of heavy pages: what may occur very often on a page, or be very long, at any size.
+
+``heavy_shapes.json`` has a row for each: the function below that makes it, and its arguments.
+"""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
-from string import ascii_lowercase
+from pathlib import Path
+from string import Template, ascii_lowercase
 
 from tests.campaigns.fuzz_inputs import HTML, SITE, Input
 
@@ -126,193 +131,41 @@ def _pages(size: int) -> Input:
 
 LINK = "<a href='/pressroom/2024-07/24/content_9001{n}.htm'>SCIO briefing on lanterns in {n}</a>"
 
-SHAPES: dict[str, Shape] = {
-    # Paragraphs and labels
-    "paragraphs": around(f"<p>{LAMPS}</p>"),
-    "turns": around(TURNS),
-    "turns of many people": around("<p>Lan Deng{n}:</p><p>How many lanterns are there?</p>"),
-    "labels in a row": around("<p>Weng Jiamu:</p>"),
-    "labels of outlets": around("<p>Lantern News {n}:</p>"),
-    "labels before text": around("<p>Weng Jiamu: Yes.</p>"),
-    "labels without colons": around(f"<p><b>Weng Jiamu</b></p><p>{LAMPS}</p>"),
-    "labels of one word": around("<p>Lamp{n}:</p><p>Yes.</p>"),
-    "labels on one line": around("Weng Jiamu: "),
-    "a long label": around("Lantern ", "<p>", ":</p>"),
-    "names": around(f"<p>Weng Jiamu</p><p>{LAMPS}</p>"),
-    "questions": around("<p>What is it?</p>"),
-    "counters": around("<p>12.</p><p>Weng Jiamu:</p><p>Yes.</p>"),
-    "quotations": around("<p>“We counted the lanterns in street {n}.”</p>"),
-    "block quotations": around("<blockquote>We counted the lanterns in street {n}.</blockquote>"),
-    "bulleted lines": around("<p>• Lanterns in street {n}</p>"),
-    "lines by breaks": around("x<br>"),
-    "labels by breaks": around("Weng Jiamu:<br>We counted them.<br>"),
-    "breaks": around("<br>"),
-    "lines of a pre": around("Weng Jiamu:\nWe counted them.\n", "<pre>", "</pre>"),
-    "short lines of a pre": around("x\n", "<pre>", "</pre>"),
-    "dates": around("<p>China SCIO | July 5, 2024</p>"),
-    "notes": around("<p>(Applause)</p>"),
-    "captions": around("<p class='caption'>A lantern in street {n} [Photo by Xu Xiang]</p>"),
-    "figures": around("<figure><img src='{n}.jpg'><figcaption>Lantern {n}</figcaption></figure>"),
-    "feet": around("<p>More from SCIO</p>"),
-    "announcements": around("<p>The SCIO holds a press conference on lanterns on July 5.</p>"),
+# What the rows of the file are made by, and the pieces that they name.
+_MAKERS: dict[str, Callable[..., Shape]] = {
+    maker.__name__: maker
+    for maker in (around, in_head, above_turns, plain, outside, listed, nested)
+}
+_PIECES = {
+    "SPEAKERS": "<p>Speakers:</p>",
+    "HEAD": HEAD,
+    "OPENING": OPENING,
+    "TURNS": TURNS,
+    "LAMPS": LAMPS,
+    "PLACE": PLACE,
+    "LINK": LINK,
+}
+
+
+def _shape(maker: str, *pieces: str | float) -> Shape:
+    """Return what *maker* makes of *pieces*, in which $NAME stands for one of those above."""
+    filled_in = [Template(p).substitute(_PIECES) if isinstance(p, str) else p for p in pieces]
+    return _MAKERS[maker](*filled_in)
+
+
+_PAGER = "<ul class='pages'><a href='content_900100777_2.htm'>2</a>"
+_STYLES = "div p .a { display: block }"
+_ROWS = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
+
+SHAPES: dict[str, Shape] = {name: _shape(*row) for name, row in _ROWS.items()} | {
     "many pages": _pages,
-    # Heads and titles
-    "people in a head": above_turns("<p>Mr. Weng Jia{n}, director of office {n}</p>", HEAD[:18]),
     "people who are misspelled": _strangers,
-    "cards": above_turns("<p>Weng Jia{n}</p><p>director of the office</p>", HEAD[:18]),
-    "a head below": around("<p>Weng Jiamu, director of office {n}</p>"),
-    "a long office": above_turns("lanterns, ", "<p>Weng Jiamu, director of ", "</p>"),
-    "a long place": above_turns("Beijing ", "<p>", " | 10 a.m. Aug. 1, 2024</p>"),
-    "a long title": above_turns("Lanterns ", "<h1>", "</h1>"),
-    "a long title of the head": in_head("Lanterns | SCIO - ", "<title>", "</title>", 0.5),
-    "a long title of a meta": in_head("Lamps | ", "<meta property='og:title' content='", "'>", 0.5),
-    "a long summary": in_head("The SCIO holds a press conference. ", "<meta name='description'"
-                              " content='", "'>", 0.5),
-    "a long source": in_head("Lantern News ", "<meta name='source' content='", "'>", 0.5),
-    "a long category": in_head("Lanterns ", "<meta name='article:section' content='", "'>", 0.5),
-    "titles": around("<h1>SCIO briefing on lanterns</h1>"),
-    "subtitles": around("<h2>Lanterns in the streets of the town</h2>"),
-    # One line
-    **{
-        f"a line of {name}": around(text)
-        for name, text in {
-            "words": "lanterns ", "letters": "x", "capitals": "AB ", "capitalized words": "Ab ",
-            "colons": ":", "wide colons": "：", "letters and colons": "a: ", "dots": ".",
-            "dots and spaces": ". ", "ellipses": "… ", "spaces": " ", "blank lines": "\n \n",
-            "no-break spaces": "\u00a0", "wide spaces": "\u3000", "quotes": "“", "brackets": "(",
-            "counts": "(a) ", "dashes": "- ", "bullets": "• ", "digits": "1", "numbers": "1. ",
-            "dates": "July 5, 2024 ", "months": "on July ", "years": "2024-", "clocks": "10:05 ",
-            "honorifics": "Mr. Weng Jiamu ", "credits": "photo by ", "stage notes": "(Applause) ",
-            "references": "&amp;", "numbers of characters": "&#8203;", "bad numbers": "&#xD800;",
-            "unended references": "&a", "accents": "e\u0301", "zero width": "\u200b",
-            "tags that show nothing": "\U000e0041", "emoji": "\U0001f600", "mojibake": "â€™",
-        }.items()
-    },
-    # Links and pagers
-    "links": around("<a href='/x{n}.htm'>Lantern {n}</a> "),
-    "paragraphs that are links": around("<p><a href='/x{n}.htm'>Lantern {n} is lit now</a></p>"),
-    "related links": around("<p>Related:</p><p><a href='/x{n}.htm'>Lantern {n}</a></p>"),
-    "links to pages": around("<a href='content_900100777_{n}.htm'>{n}</a> "),
-    "links to one page": around("<a href='content_900100777_2.htm'>2</a> "),
-    "links with words": around("<a href='content_900100777_{n}.htm'>go on with {n}</a>"
-                               "<p>go on with {n} 1</p>"),
-    "a pager": around("<li><a href='content_900100777_{n}.htm'>{n}</a></li>", "<ul class='pages'>"),
-    "pagers": around("<ul class='pages'><li><a href='content_900100777_2.htm'>2</a></ul>"),
-    "nested pagers": around("<ul class='pages'><a href='content_900100777_2.htm'>2</a>" * 100
-                            + "</ul>" * 100),
-    "next pages": around("<a href='?page=2'>Next</a>"),
-    "links that lead nowhere": around("<a href='#'>Next</a> "),
-    "numbers that lead nowhere": around("<a href='javascript:'>{n}</a> "),
-    "links of no form": around("<a href='x900100777x{n}'>x</a>"),
-    "links without addresses": around("<a>x</a>"),
-    "unclosed links": around("<a href='#'>"),
-    "a long address": around("a", "<p><a href='content_900100777_2.htm?", "'>2</a></p>"),
-    "scripted links": around("<div onclick=\"location='content_900100777_{n}.htm'\">{n}</div>"),
-    "data": around("<i data-page='{n}' data-total-pages='9'>{n}</i>"),
-    "options": around("<option value=content_900100777_{n}.htm>Page {n}", "<select>", "</select>"),
-    "plain options": around("<option>x", "<select>", "</select>"),
-    "choices": around("<select><option>1<option>2</select>"),
-    "forms": around("<form action='?900100777'><input type=hidden name=a value=b></form>"),
-    "unclosed forms": around("<form action='?900100777'><input type=hidden name=a value=b>"),
-    "counts": around("<p>Page 2 of 5</p>"),
-    "counts in pieces": around("<i>Page</i> <i>2</i> / "),
-    "counts in one element": around("<i>Page </i>", "<div>", "</div>"),
-    "counts of items": around("<p>Showing 1-5 of 10</p>"),
-    "slides": around("<div class='slide'>1/5</div>"),
-    # Markup
-    "attributes": around(" a{n}={n}", "<p ", ">x</p>"),
-    "attributes as many as may be": around(f"<p {' '.join(f'a{n}=' for n in range(900))}>x</p>"),
-    "some attributes": around("<p a=1 b=2 c=3 d=4 e=5 f=6 g=7 h=8>x</p>"),
-    "a long attribute": around("lanterns ", "<p title='", "'>x</p>"),
-    "a long class": around("page ", "<div class='", f"'>{TURNS}</div>"),
-    "classes of one element": around("c{n} ", "<div class='", f"'>{TURNS}</div>"),
-    "a long id": around("p", "<div id='", f"'>{TURNS}</div>"),
-    "a long style": around("display: ", "<div style='", f"'>{TURNS}</div>"),
-    "classes": around("<p class='c{n}'>x</p>"),
-    "ids": around("<p id='c{n}'>x</p>"),
-    "equal ids": around("<p id='article-content'>x</p>"),
-    "containers": around("<div class='cp'>Weng Jiamu: We counted them.</div>"),
-    "nested containers": nested("div class=cp"),
-    "articles": around(f"<article><p>Weng Jiamu:</p><p>{LAMPS}</p></article>"),
-    "styled letters": around("<span style='font-weight:bold'>x</span>"),
-    "style sheets": in_head("<style>.a .b .c { display: block }</style>"),
-    "a style sheet": in_head(".a{n} { display: block }", "<style>", "</style>"),
-    "a style sheet that fits": around("<i class='a'>x</i>", "<style>"
-                                      + "div p .a { display: block }" * 200 + "</style>"),
-    "braces": in_head("<style>{{</style>"),
-    "comments of a style sheet": in_head("/* ", "<style>", "</style>"),
-    "scripts": around("<script>var page = 1;</script>"),
-    "a script": around("var countPage = 11; ", "<script>", "</script>"),
-    "calls of a pager": around("createPageHTML(11, 0, ", "<script>", "</script>"),
-    "pagers by scripts": around("<script>createPageHTML(9, 0, 'content_900100777')</script>"),
-    "strings": around(f'"{LAMPS}", ', "<script>", "</script>"),
-    "open strings": around("'\"`", "<script>", "</script>"),
-    "escaped quotes": around('\\"', '<script>"', "</script>"),
-    "backslashes": around("\\", "<script>'", "</script>"),
-    "comments of a script": around("/* ", "<script>", "</script>"),
-    "comparisons in a script": around("a<b c d ", "<script>", "</script>"),
-    "addresses in a script": around("'content_900100777_{n}.htm', ", "<script>", "</script>"),
-    "scripts with addresses": around("<script>var a = 'content_900100777_{n}.htm'</script>"),
-    "json": in_head('{"a": 1}, ', "<script type='application/ld+json'>[", "1]</script>"),
-    "deep json": in_head("[", "<script type='application/ld+json'>", "</script>"),
-    "broken json": in_head('{"headline": "', "<script type='application/ld+json'>", "</script>"),
-    "pieces of json": in_head("<script type='application/ld+json'>[1, 2, 3]</script>"),
-    "comments": around("<!-- lanterns -->"),
-    "a comment": around("we count lanterns ", "<!--", "-->"),
-    "a long word in a comment": around("a.", "<!-- a b c d e f g h i ", "-->"),
-    "open comments": around("<!--"),
-    "marks of the CMS": around("<!--enpcontent--><p>We count.</p><!--/enpcontent-->"),
-    "properties": in_head("<a>b</a>", "<!--enpproperty ", "-->"),
-    "open properties": in_head("<a>", "<!--enpproperty ", "-->"),
-    "open tags": around("<"),
-    "open attributes": around("<p a='>"),
-    "metas": in_head("<meta name='a{n}' content='lanterns'>"),
-    "times": around("<time datetime='2024-07-05'>July 5</time>"),
-    "nested elements": nested("div"),
-    "nested letters": nested("span"),
-    "nested tables": nested("table><tr><td"),
-    "unclosed elements": around("<b>"),
-    "unclosed lists": around("<ul><li>"),
-    "rows": around("<tr><td>Weng Jiamu:</td><td>Yes.</td></tr>", "<table>", "</table>"),
-    "cells": around("<td>x</td>", "<table><tr>", "</tr></table>"),
-    "spans": around("<span>x</span>"),
-    "lines of spans": around("<span>We counted them.</span>", "<div>", "</div>"),
-    "unknown elements": around("<x-line>We counted them.</x-line>"),
-    "bold letters": around("<b>x</b>"),
-    "images": around("<img src='a.jpg' alt='A lantern'>"),
-    "struck letters": around("<del>x</del>"),
-    # What is not read, or elsewhere
-    "hidden paragraphs": around(f"<p hidden>{LAMPS}</p>"),
-    "templates": around(f"<template><p>{LAMPS}</p></template>"),
-    "hidden labels": around(f"<p style='display:none'>Weng Jiamu: {LAMPS}</p>"),
-    "frames": around(f"<div class='nav'>{LAMPS}</div>"),
-    "menus": around("<nav><a href='/x'>Lanterns</a></nav>"),
-    "asides": around(f"<aside>{LAMPS}</aside>"),
-    "footers": around(f"<footer><p>{LAMPS * 3}</p></footer>"),
-    "paragraphs outside": outside(f"<p>{LAMPS}</p>"),
-    "labels outside": outside(f"<div><p>Weng Jiamu:</p><p>{LAMPS}</p></div>"),
-    "turns without a container": plain(TURNS),
-    "paragraphs without a container": plain(f"<div><p>{LAMPS}</p></div>"),
-    "a chat": plain(f"<div class=m><b>Weng Jiamu:</b><p>{LAMPS}</p></div>"),
+    "nested pagers": around(_PAGER * 100 + "</ul>" * 100),
+    "many attributes": around(f"<p {' '.join(f'a{n}=' for n in range(900))}>x</p>"),
+    "a style sheet that fits": around("<i class='a'>x</i>", f"<style>{_STYLES * 200}</style>"),
     "a node": around(TURNS, PLACE, url=NODE),
     "places": around(PLACE, url=NODE),
-    # Lists
-    "a list": listed(f"<li>{LINK}</li>"),
-    "a list of 2018": listed(f"<li><h3>2018-01-02</h3><h1>{LINK}</h1></li>",
-                             "<div class='usual'><ul>", "</ul></div>"),
     "a list of one link": listed(LINK.replace("{n}", "00778")),
-    "a list of unknown links": listed("<a href='/lamps/2024/07/{n}.htm'>SCIO briefing on them</a>"),
     "a list of long titles": listed(LINK.replace("lanterns", "lanterns " * 1000)),
-    "a list of nodes": listed("<a href='/pressroom/node_9{n}.html'>More</a>"),
-    "a list in attributes": listed("<i data-href='/pressroom/2024-07/24/content_9{n}.htm'>x</i>"),
     "a list in lists": listed("<ul><li>" * 100 + LINK + "</ul>" * 100),
-    "a list in a script": listed('"/pressroom/2024-07/24/content_9001{n}.htm", ', "<script>"),
-    "a list with a pager": listed("<a href='node_8021725_{n}.html'>{n}</a> ", LINK),
-    "a list of years": listed("<a href='/lanterns'>2024</a> "),
-    "a list in menus": listed(f"<div class='nav'>{LINK}</div>"),
-    "inline transcripts": listed(f"<p>• SCIO briefing on {{n}}</p>{HEAD}{OPENING}{TURNS}{TURNS}"),
-    "inline heads": listed(f"{PLACE}<p>Weng Jiamu:</p><p>We counted.</p>"),
-    "inline bullets": listed("<p>• Lanterns in street {n}</p>"),
-    "inline turns": listed(f"<p>Weng Jiamu:</p><p>{LAMPS}</p>"),
-    "inline turns below a head": listed(f"<p>Weng Jiamu:</p><p>{LAMPS}</p>", HEAD),
-}  # fmt: skip
+}

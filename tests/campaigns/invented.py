@@ -5,13 +5,26 @@ Nothing here uses the package: what a page says is known because it was invented
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from tests.mirrors import CHAIR, HEAD, OFFICIAL, article, frame, path
+from tests.mirrors import (
+    CHAIR,
+    HEAD,
+    LIST,
+    OFFICIAL,
+    article,
+    autopage,
+    frame,
+    item,
+    list_page,
+    path,
+    title,
+)
 from tests.server import Reply, tagged
 
 SECOND = "Tan Rui"
@@ -36,6 +49,13 @@ FAILING: dict[str, Any] = {
 }
 # Of these it learns that the page is gone.
 GONE = {"404": Reply("gone", status=404), "410": Reply("gone", status=410)}
+# And these are no pages of a conference.
+GARBLED: dict[str, Any] = {
+    "notice": "<html><body><p>Be back soon.</p></body></html>",
+    "story": article(0, lines=["Lanterns were lit on Friday.", "It was dark by then."]),
+    "list": Reply(status=302, headers={"Location": LIST}),
+    "gzip": Reply(gzip.compress(article(0).encode())[:-40], headers={"Content-Encoding": "gzip"}),
+}
 
 
 def words(key: str, number: int = 14) -> str:
@@ -86,13 +106,17 @@ class Conference:
     bodies: list[list[Piece]] = field(default_factory=list)  # of each page, but for the ends
     trouble: dict[int, str] = field(default_factory=dict)  # what is sent instead of pages
     has_tags: bool = False  # so that the site answers 304
+    has_phone: bool = False
+    title: str = ""  # another one than its number gives
+    folder: str = ""  # another one than its day gives
+    moved_from: set[str] = field(default_factory=set)  # folders that redirect to its own
 
     @property
     def id(self) -> str:
         return f"scio-{900000000 + self.number}"
 
     def address(self, page: int = 1) -> str:
-        return path(self.number, page, f"/pressroom/{self.day:%Y-%m/%d}/")
+        return path(self.number, page, self.folder or f"/pressroom/{self.day:%Y-%m/%d}/")
 
     def pages(self) -> dict[int, list[Piece]]:
         """Return all that the site has, also what it does not send today."""
@@ -116,9 +140,16 @@ class Conference:
                 lines += [f"{piece.label}:"] if piece.label else []
                 lines += piece.paragraphs
             html = article(self.number, number, of, lines=lines, day=day)
+            html = html.replace(title(self.number), self.title or title(self.number))
             found[self.address(number)] = tagged(html) if self.has_tags else html
+            if self.has_phone:
+                phone = article(self.number, number, of, lines=lines, day=day, phone=True)
+                found["/m" + self.address(number)] = phone
         for number, what in self.trouble.items():
-            found[self.address(number)] = (FAILING | GONE)[what]
+            found[self.address(number)] = (FAILING | GONE | GARBLED)[what]
+        for folder in self.moved_from - {self.folder}:
+            there = {"Location": self.address()}
+            found[path(self.number, 1, folder)] = Reply(status=301, headers=there)
         return found
 
 
@@ -135,3 +166,17 @@ def likeness(text: str, other: str) -> float:
         if word in free:
             free.remove(word)
     return (len(long) - len(free)) / max(1, len(short))
+
+
+def lists(conferences: Sequence[Conference], on_a_page: int) -> dict[str, str]:
+    """Return the pages of a list of *conferences*, the newest first, by address."""
+    items = [
+        item(one.address(), title(one.number), f"{one.day:%B %d, %Y}")
+        for one in reversed(conferences)
+    ]
+    parts = [items[n : n + on_a_page] for n in range(0, len(items), on_a_page)]
+    links = {1: LIST} | {n: LIST.replace(".", f"_{n}.") for n in range(2, len(parts) + 1)}
+    return {
+        links[number]: list_page(part, autopage(links, number) if len(parts) > 1 else "")
+        for number, part in enumerate(parts, 1)
+    }

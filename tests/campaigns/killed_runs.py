@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.checking import check_folder
 from scio_crawler.items import CHANGES
-from scio_crawler.run.telling.report import EXIT_STATUSES
+from scio_crawler.run.reporting.report import EXIT_STATUSES
 from tests.archive.made_up import files
 from tests.campaigns import workplace
+from tests.campaigns.folders import CLOCKS, RAN, faults_in
 from tests.environment import ENVIRONMENT, ROOT
 from tests.importing.recorded import edited, edition, write_editions
 from tests.mirrors import LIST, Result, article_id, command, path, press_room
@@ -33,14 +33,9 @@ from tests.server import PATIENCE, Mirror, Reply
 
 BRIEFINGS = {number: 1 + number % 4 for number in range(1, 9)}
 ARCHIVE = "archive"
-# Keys whose values differ from run to run.
-CLOCKS = frozenset(
-    "fetched fetched_from fetched_until first_seen checked at archive_file archive_offset".split()
-)
 MOST_RUNS = 4  # disturbed in one trial, before the last one runs to its end
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STOPPED = 10
-RAN = (0, 3, 8)  # statuses of runs that come to their end
 HEADLINE = f"Exit status {STOPPED}: {EXIT_STATUSES[STOPPED]}."
 
 Folders = Callable[[Path], None]  # makes what a run begins with
@@ -48,17 +43,19 @@ Folders = Callable[[Path], None]  # makes what a run begins with
 Words = Callable[[str, Path, int], list[str]]
 
 
-def room() -> dict[str, Reply]:
-    """Return pages that each take a little while, so that there is a crawl to disturb."""
-    pages = press_room(BRIEFINGS)
-    pages[path(3, 2)] = "<html><body><p>no page of an article</p></body></html>"
+def slowed(pages: dict[str, Any]) -> dict[str, Reply]:
+    """Return *pages* that each take a little while, so that there is a run to disturb."""
     return {address: Reply(page, delay=0.01) for address, page in pages.items()}
+
+
+def room() -> dict[str, Reply]:
+    not_a_page = "<html><body><p>no page of an article</p></body></html>"
+    return slowed(press_room(BRIEFINGS) | {path(3, 2): not_a_page})
 
 
 def edited_since() -> dict[str, Reply]:
     """Return the press room that the imported files are of, as it is after their last date."""
-    pages = edition(2) | {path(1, 1): edited(1)}
-    return {address: Reply(page, delay=0.01) for address, page in pages.items()}
+    return slowed(edition(2) | {path(1, 1): edited(1)})
 
 
 def written(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -256,9 +253,7 @@ def _check_asked(mirror: Mirror, done: set[int], seed: int) -> None:
 
 
 def _check_folder(last: Result, about: str) -> None:
-    faults: list[object] = []
-    check_folder(last.folder, faults.append)
-    assert faults == [], f"{about}: {faults}"
+    assert faults_in(last.folder) == [], about
     check = [sys.executable, "-m", "warcio.cli", "check", *map(str, files(last.folder))]
     done = subprocess.run(check, capture_output=True, text=True)
     aside = "is cut off or damaged" in last.log

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scio_crawler.folder.checking import check_folder
 from tests.campaigns import workplace
-from tests.campaigns.killed_runs import RAN, crawling, ended, room, written
+from tests.campaigns.folders import RAN, differences, faults_in
+from tests.campaigns.killed_runs import crawling, ended, room, written
 from tests.environment import ENVIRONMENT, ROOT
 from tests.server import PATIENCE, Mirror
 
@@ -129,12 +129,8 @@ def trial(seed: int, folder: Path, due: dict[str, list[dict[str, Any]]], notes: 
         lost = Disk.of(crawl.notes).lose(folder, chance)
         last = ended(crawling(mirror.base, folder, 8), folder)
     assert last.status in RAN, f"seed {seed}: {last.log}"
-    now = written(folder)
-    differing = [name for name in now.keys() | due if now.get(name) != due.get(name)]
-    assert not differing, f"seed {seed}: {differing}"
-    faults: list[object] = []
-    check_folder(folder, faults.append)
-    assert faults == [], f"seed {seed}: {faults}"
+    assert differences(written(folder), due) == [], f"seed {seed}"
+    assert faults_in(folder) == [], f"seed {seed}"
     return ", ".join(f"{number} {what}" for what, number in sorted((+lost).items())) or "nothing"
 
 

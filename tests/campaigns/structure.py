@@ -21,11 +21,13 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from tests.campaigns.cases import Case
+from tests.campaigns.cases import Trial
 from tests.campaigns.cases.verdicts import ALARM, EXACT, KINDS, SILENT, Verdict
 from tests.campaigns.checks import Checks
 
@@ -45,13 +47,25 @@ AXES = (
 SOUND = ("quiet", "offmic", "captions", "edges", "ends", "foreign")
 
 
-def cases(axis: str, seed: str, count: int = 0, only: str = "") -> Iterator[Case]:
-    """Yield the cases of *axis*: all, or *count* of them, whose names begin with *only*."""
-    every = import_module(f"tests.campaigns.cases.{axis}").cases(seed)
-    found = [case for case in every if case.name.startswith(only)]
+class Case:
+    """A case: its *name* says what it tries, and it is built when it is looked at."""
+
+    def __init__(self, seed: str, name: str, build: Callable[..., Trial], *arguments: Any) -> None:
+        self.name = name
+        self._build = partial(build, f"{seed}/{name}", *arguments)
+
+    @cached_property
+    def trial(self) -> Trial:
+        return self._build()
+
+
+def cases(axis: str, seed: str, count: int = 0, only: str = "") -> list[Case]:
+    """Return the cases of *axis*: all, or *count* of them, whose names begin with *only*."""
+    rows = import_module(f"tests.campaigns.cases.{axis}").cases(seed)
+    found = [Case(seed, *row) for row in rows if row[0].startswith(only)]
     if count and count < len(found):
         found = random.Random(seed).sample(found, count)
-    yield from found
+    return found
 
 
 def keep(case: Case, verdict: Verdict, folder: Path) -> None:

@@ -23,9 +23,8 @@ from tests.campaigns.checks import Checks
 from tests.campaigns.markup.choices import AXES, GROUNDS, THEMES, clash, combination, singles
 from tests.campaigns.markup.draft import doc_of
 from tests.campaigns.markup.judge import ALARM, READ, REPORTED, SILENT, Verdict, judge
-from tests.campaigns.markup.loopback import crawl_all
 from tests.campaigns.markup.mirror import Case
-from tests.campaigns.markup.walk import crawl
+from tests.campaigns.markup.walk import crawl, crawl_all
 
 KINDS = (READ, REPORTED, SILENT, ALARM)
 AT_ONCE = 50  # cases in one crawl

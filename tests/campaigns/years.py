@@ -22,7 +22,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from scio_crawler.common.database import FILE
 from tests.campaigns import workplace
+from tests.campaigns.folders import RAN
 from tests.campaigns.invented import (
     FAILING,
     GONE,
@@ -34,23 +36,18 @@ from tests.campaigns.invented import (
     Piece,
     Said,
     exchange,
+    lists,
     statement,
     words,
 )
-from tests.campaigns.soak import files
 from tests.campaigns.watching import Line, Watch
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
     AT_NOON,
     CHAIR,
-    LIST,
     OFFICIAL,
-    autopage,
     command,
     crawl_on,
-    item,
-    list_page,
-    title,
 )
 from tests.server import Mirror
 
@@ -62,6 +59,8 @@ MIN_SPEECHES = 3  # on a page: fewer may not look like a page of a transcript
 MIN_REST = 0.85  # of a transcript that is cut: if less is left, the reading waits for a person
 ASKED = ("", "", "", "", "full=1", "full=1", "limit=1", "limit=3")
 QUARANTINE = 8  # a status of which the folder shows the reason
+# What a replay does not make: the archive, what one run says, and what is remembered.
+NOT_MADE = ("archive/", "report.json", FILE, ".lock")
 
 Event = Callable[[random.Random, Conference], None]
 Answers = dict[int, str]  # by page: "good", or what was sent instead
@@ -285,20 +284,12 @@ class Years:
 
     def pages(self, run: Run) -> dict[str, Any]:
         """Return what the site answers while *run* asks."""
-        ordered = reversed(self.conferences)
-        items = [item(o.address(), title(o.number), f"{o.day:%B %d, %Y}") for o in ordered]
-        parts = [items[n : n + ON_A_PAGE] for n in range(0, len(items), ON_A_PAGE)]
-        links = {
-            n + 1: LIST.replace(".html", f"_{n + 1}.html" if n else ".html")
-            for n in range(len(parts))
-        }
-        found: dict[str, Any] = {}
-        for n, part in enumerate(parts, 1):
-            found[links[n]] = list_page(part, autopage(links, n) if len(parts) > 1 else "")
+        found: dict[str, Any] = dict(lists(self.conferences, ON_A_PAGE))
+        addresses = list(found)
         for one in self.conferences:
             found |= one.shown()
         if run.trouble == "list":
-            found[self.chance.choice([*links.values()])] = FAILING[self.chance.choice([*FAILING])]
+            found[self.chance.choice(addresses)] = FAILING[self.chance.choice([*FAILING])]
         if run.trouble == "down":
             found = dict.fromkeys(found, FAILING["503"])
         if run.trouble == "robots":
@@ -476,17 +467,24 @@ def explain(known: Known, actual: list[Said], last: Said | None = None) -> str:
     return f"turns {must}, perhaps {free}{end}; are {[len(said) for said in actual]}"
 
 
-def replay(years: Years, folder: Path) -> Iterator[str]:
-    """Replay the archive of *years* into the new *folder*; yield how its files differ."""
-    shutil.copytree(years.folder / "archive", folder / "archive")
-    crawl_on(years.day, "archive", folder)
-    crawled, replayed = files(years.folder), files(folder)
-    for name in sorted(crawled.keys() | replayed.keys()):
-        both = [each.get(name, b"").split(b"\n") for each in (crawled, replayed)]
+def replay(crawled: Path, into: Path, day: date) -> Iterator[tuple[str, str]]:
+    """Replay the archive of *crawled* into the new folder *into*; yield (file, difference)."""
+    shutil.copytree(crawled / "archive", into / "archive")
+    done = crawl_on(day, "archive", into)
+    assert done.status in RAN, done.log
+    before, after = files(crawled), files(into)
+    for name in sorted(before.keys() | after.keys()):
+        both = [each.get(name, b"").split(b"\n") for each in (before, after)]
         for number, lines in enumerate(zip_longest(*both, fillvalue=b""), 1):
             if lines[0] != lines[1]:
-                yield f"{name}, line {number}: {lines[0][:200]!r}, replayed {lines[1][:200]!r}"
+                yield name, f"line {number}: {lines[0][:200]!r}, replayed {lines[1][:200]!r}"
                 break
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return every file that a replay makes again, by its path."""
+    paths = {at.relative_to(folder).as_posix(): at for at in folder.rglob("*") if at.is_file()}
+    return {name: at.read_bytes() for name, at in paths.items() if not name.startswith(NOT_MADE)}
 
 
 OPTIONS = {"seed": 1, "count": 1, "runs": 45, "replays": False, "keep": None}
@@ -500,8 +498,8 @@ def try_all(options: argparse.Namespace) -> int:
             folder = (options.keep or Path(name)) / str(seed)
             years = Years(seed, folder / "crawled")
             years.live(options.runs)
-            differing = list(replay(years, folder / "replayed"))
-            print(*(f"seed {seed}, replay: {line}" for line in differing), sep="\n")
+            differing = list(replay(years.folder, folder / "replayed", years.day))
+            print(*(f"seed {seed}, replay: {': '.join(each)}" for each in differing), sep="\n")
             faults += years.violations + len(differing) * options.replays
             held = f"{len(years.conferences)} conferences, {options.runs} runs until {years.day}"
             found = f"{years.violations} violations, {len(differing)} files replayed otherwise"

@@ -6,14 +6,13 @@ what is read without knowing the words.
 
 | module | what it holds |
 |---|---|
-| ``stock`` | names of people and outlets of many languages, put together from syllables |
+| ``stock`` | the words of the cases, read from text files, and names put together from syllables |
 | ``rendered`` | pages of a transcript in the site's own markup |
 | ``verdicts`` | what is read compared with what is printed |
 | ``labels`` | other forms of labels, each said once and several times |
 | ``pages`` | something else in place of a page, or of a conference |
 | ``sayings`` | sentences of a speech that look like credits, notes, dates and counters |
 | ``quiet`` | sound transcripts that raise no doubt |
-| ``walls`` | what a site may send in place of a page, for ``pages`` |
 | ``notices`` | a notice of the site inside a page of speech, whole or cut short |
 | ``offmic`` | a remark in place of a question, under an unknown label |
 | ``captions`` | sound transcripts with photo captions and credits |
@@ -26,11 +25,12 @@ what is read without knowing the words.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tests.campaigns.cases.verdicts import Verdict
+
+# The name of a case, what builds its trial by a seed, and further arguments of that.
+Row = tuple[Any, ...]
 
 
 class Trial(NamedTuple):
@@ -38,15 +38,3 @@ class Trial(NamedTuple):
 
     pages: dict[str, str]
     judge: Callable[[], Verdict]
-
-
-@dataclass
-class Case:
-    """A case: its *name* tells what it tries, and it is built when it is looked at."""
-
-    name: str
-    build: Callable[[], Trial]
-
-    @cached_property
-    def trial(self) -> Trial:
-        return self.build()

@@ -8,13 +8,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import product
 
-from tests.campaigns.cases import Case, Trial
+from tests.campaigns.cases import Row, Trial
 from tests.campaigns.cases.pages import Conference
 from tests.campaigns.cases.rendered import drafts, finish, rendered
-from tests.campaigns.cases.verdicts import quiet, read_pages, told_turn
+from tests.campaigns.cases.verdicts import judge_sound
 from tests.campaigns.markup import sentences as say
 from tests.campaigns.markup.mirror import Part
 from tests.campaigns.markup.transcripts import (
@@ -207,12 +206,11 @@ SOUND: dict[str, Edge] = {
 }
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(seed: str) -> Iterator[Row]:
     """Yield every kind of edge in conferences of two to four pages, several times."""
     for kinds, prefix, times in ((DAMAGED, "", 2), (SOUND, "sound-", 3)):
         for (kind, edge), of, again in product(kinds.items(), (2, 3, 4), range(1, times + 1)):
-            name = f"{prefix}{kind}/{of}-pages/{again}"
-            yield Case(name, partial(_build, f"{seed}/{name}", edge, of, kinds is SOUND))
+            yield f"{prefix}{kind}/{of}-pages/{again}", _build, edge, of, kinds is SOUND
 
 
 def _build(seed: str, edge: Edge, of: int, is_sound: bool) -> Trial:
@@ -223,9 +221,7 @@ def _build(seed: str, edge: Edge, of: int, is_sound: bool) -> Trial:
     if is_sound:
         t = replace(t, turns=_joined(before + after))
         pages = rendered(t, cut)
-        return Trial(
-            pages, lambda: quiet([told_turn(t, turn) for turn in t.turns], read_pages(pages))
-        )
+        return Trial(pages, lambda: judge_sound(t, pages))
     pages_by_number = {n: finish(draft) for n, draft in drafts(t, cut).items()}
     return Conference(t, cut, pages=pages_by_number).trial()
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import product
 
-from tests.campaigns.cases import Case, Trial
+from tests.campaigns.cases import Row, Trial
 from tests.campaigns.cases.pages import Conference
 from tests.campaigns.cases.rendered import address, drafts, finish, pages_of
-from tests.campaigns.cases.verdicts import EXACT, SILENT, Verdict, quiet, read_pages, told_turn
+from tests.campaigns.cases.verdicts import EXACT, SILENT, Verdict, judge_sound, read_pages
 from tests.campaigns.markup import sentences as say
 from tests.campaigns.markup.draft import HEAD, Draft, Line, escape
 from tests.campaigns.markup.heads import printed
@@ -128,22 +127,18 @@ def _lost(t: Transcript, number: int, count: int, form: str, chance: random.Rand
     return replace(t, turns=(*t.turns[:number], turn, *t.turns[number + 1 :]))
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(seed: str) -> Iterator[Row]:
     """Yield every end several times, and one to eight lost letters of each form."""
     for again in range(1, 13):
         for kind in SHORT:
-            name = f"{kind}/{again}"
-            yield Case(name, partial(_build_short, f"{seed}/{name}", kind))
+            yield f"{kind}/{again}", _build_short, kind
     for again in range(1, 9):
         for kind in SHORT_AND_SOUND:
-            name = f"sound-{kind}/{again}"
-            yield Case(name, partial(_build_sound, f"{seed}/{name}", kind))
-        name = f"sound-lone-spokesperson/{again}"
-        yield Case(name, partial(_build_statement, f"{seed}/{name}"))
+            yield f"sound-{kind}/{again}", _build_sound, kind
+        yield f"sound-lone-spokesperson/{again}", _build_statement
     for count, form, again in product(range(1, 9), LOST, (1, 2)):
         kind = "sound" if form == "question-marks" else "lost"
-        name = f"{kind}-{form}/{count}/{again}"
-        yield Case(name, partial(_build_lost, f"{seed}/{name}", form, count))
+        yield f"{kind}-{form}/{count}/{again}", _build_lost, form, count
 
 
 def _build_short(seed: str, kind: str) -> Trial:
@@ -177,7 +172,7 @@ def _build_statement(seed: str) -> Trial:
 
 
 def _quiet(t: Transcript, pages: dict[str, str]) -> Trial:
-    return Trial(pages, lambda: quiet([told_turn(t, turn) for turn in t.turns], read_pages(pages)))
+    return Trial(pages, lambda: judge_sound(t, pages))
 
 
 def _build_lost(seed: str, form: str, count: int) -> Trial:

@@ -10,10 +10,9 @@ import random
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple
 
-from tests.campaigns.cases import Case, Trial, stock
+from tests.campaigns.cases import Row, Trial, stock
 from tests.campaigns.cases.rendered import pages_of
 from tests.campaigns.cases.verdicts import Told, Verdict, compare, read_pages, told_turn
 from tests.campaigns.markup.draft import LABEL, MIXED, Line, escape
@@ -38,13 +37,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     STRANGER: ("official", "unknown"),
     ASKS: ("press", "unknown"),
 }
-_OFFICES = """\
-director general of the Lantern Office of the Ministry of Harbors
-warden of the Lighthouse Trust
-steward of the Salt Road Guild
-chief engineer of the National Bridge Administration
-convenor of the Ferry Keepers' Circle
-""".splitlines()
+_WORDS = stock.sections("labels")
 
 
 class Layout(NamedTuple):
@@ -87,59 +80,10 @@ def _names(tongue: str, form: str) -> Draw:
     return draw
 
 
-_FORMS = """\
-von-der german {g} von der {s}
-van-der dutch {g} van der {s}
-van-t dutch {g} van 't {s}
-ten dutch {g} ten {s}
-zu german {g} zu {s}
-de-la french {g} de la {s}
-d-apostrophe french {g} d'{s}
-du french {g} du {s}
-dos portuguese {g} {h} dos {s}
-da portuguese {g} da {s} e {r}
-del spanish {g} del {s}
-y spanish {g} {s} y {r}
-bin arabic {g} bin {h}
-al arabic {g} al-{s}
-bint arabic {g} bint {h} al-{s}
-ibn arabic {g} ibn {h}
-abd arabic Abd el-{g} {s}
-af nordic {g} af {s}
-ap english {g} ap {h}
-ui gaelic {g} Uí {s}
-o-apostrophe gaelic {g} O'{s}
-o-typographic gaelic {g} O’{s}
-mac gaelic {g} Mac{s}
-vietnamese vietnamese {s} Văn {g}
-polish polish {g} {s}
-czech czech {g} {s}
-turkish turkish {g} {s}
-hungarian hungarian {s} {g}
-nordic nordic {g} {s}
-yoruba yoruba {g} {s}
-lower-case english {low}
-lower-given english {g} de{s}
-capitals english {up}
-capital-surname french {g} {su}
-one-name indonesian {g}
-one-long-name georgian {s}
-initials english {G}. {H}. {s}
-initials-closed english {G}.{H}. {s}
-initial-between english {g} {H}. {s}
-initial-last indonesian {g} {H}.
-hyphen-given french {g}-{h} {s}
-hyphen-surname german {g} {s}-{r}
-double-surname spanish {g} {h} {s} {r}
-six-words portuguese {g} {h} de {s} e {r} Filho
-junior english {g} {s} Jr.
-third english {g} {s} III
-click-mark yoruba !{g} {s}
-okina maori {g} ʻ{s}
-""".splitlines()
-NAMES: dict[str, Draw] = {
-    name: _names(tongue, form) for name, tongue, form in (row.split(" ", 2) for row in _FORMS)
-}
+NAMES: dict[str, Draw] = {}
+for _row in _WORDS["names"]:
+    _name, _tongue, _form = _row.split(" ", 2)
+    NAMES[_name] = _names(_tongue, _form)
 
 
 def _of_script(script: str, kind: int) -> Draw:
@@ -149,132 +93,15 @@ def _of_script(script: str, kind: int) -> Draw:
 NAMES |= {f"script-{script}": _of_script(script, 0) for script in stock.SCRIPTS}
 
 
-def _around(form: str, person: Draw = stock.any_person) -> Draw:
+def _around(form: str) -> Draw:
     """Return *form* with people {p} and {o}, an outlet {m} and a place {w}."""
 
     def draw(chance: random.Random) -> str:
-        return form.format(p=person(chance), o=stock.any_person(chance), m=stock.outlet(chance),
-                           w=stock.place(chance), n=chance.randint(2, 9))  # fmt: skip
+        p, o = stock.any_person(chance), stock.any_person(chance)
+        m, w, n = stock.outlet(chance), stock.place(chance), chance.randint(2, 9)
+        return form.format(p=p, o=o, m=m, w=w, n=n)
 
     return draw
-
-
-# What a label may print around the name of somebody in the head.
-_AROUND_GUESTS = {
-    "dr": "Dr. {p}",
-    "prof-dr": "Prof. Dr. {p}",
-    "sheikh": "Sheikh {p}",
-    "dame": "Dame {p}",
-    "excellency": "H.E. {p}",
-    "reverend": "Rev. {p}",
-    "madam": "Madam {p}",
-    "office-before": "Harbor Warden {p}",
-    "long-office-before": "Deputy Keeper of the Seals {p}",
-    "office-after": "{p}, Harbor Warden",
-    "office-in-brackets": "{p} (Harbor Warden)",
-    "office-after-dash": "{p} – Harbor Warden",
-    "video-link": "{p} (via video link)",
-    "interpreter": "{p} (through an interpreter)",
-    "language": "{p} [speaking in Basque]",
-    "by-telephone": "{p}, by telephone",
-    "off-mic": "{p} (off mic)",
-    "continuing": "{p} (continuing)",
-    "square-brackets": "[{p}]",
-    "lenticular": "【{p}】",
-    "angle-brackets": "<{p}>",
-    "guillemets": "« {p} »",
-    "parentheses": "({p})",
-    "number-before": "12. {p}",
-    "dash-before": "– {p}",
-    "script-after": "{p} (翁嘉木)",
-    "time-after": "{p} (10:25)",
-    "star-after": "{p}*",
-}
-# Who asks: reporters and outlets, with people and outlets that no list has.
-_ASKING = {
-    "x-from-y": "{p} from {m}",
-    "x-of-y": "{p} of {m}",
-    "x-of-the-y": "{p} of the {m}",
-    "x-with-y": "{p} with {m}",
-    "x-brackets-y": "{p} ({m})",
-    "x-comma-y": "{p}, {m}",
-    "x-slash-y": "{p}/{m}",
-    "x-dash-y": "{p} – {m}",
-    "y-brackets-x": "{m} ({p})",
-    "y-dash-x": "{m} - {p}",
-    "y-s-x": "{m}'s {p}",
-    "y-correspondent-x": "{m} correspondent {p}",
-    "a-reporter-from": "A reporter from {m}",
-    "reporter-of-the": "Reporter of the {m}",
-    "reporter-from": "Reporter from {m} in {w}",
-    "journalist-with": "A journalist with {m}",
-    "correspondent-of": "The {w} correspondent of {m}",
-    "question-from": "Question from {m}",
-    "q-comma": "Q, {m}",
-    "outlet": "{m}",
-    "outlet-the": "The {m}",
-    "outlet-of": "{m} of {w}",
-    "outlet-brackets": "{m} ({w})",
-    "outlet-comma": "{m}, {w}",
-    "outlet-long": "{m}, the voice of the free ports of {w}",
-    "outlet-and": "{m} & {o}",
-    "two-outlets": "{m} and {w} Quayside",
-    "small-first": "e{w}TV",
-    "digit-first": "{n}Quay",
-    "digit-last": "La {n}+",
-    "all-small": "dpx, {w}er Presse-Agentur",
-    "all-small-alone": "nrv",
-    "hyphen-small": "n-{n}v",
-    "dot-inside": "{w}.live",
-    "dot-first": ".koda",
-    "plus-first": "+{n}72",
-    "exclamation": "Basta!",
-    "slash": "{w}/7",
-    "capitals": "ZDKX",
-    "quoted": "“{m}”",
-    "reporter-number": "Reporter {n}",
-    "reporter-letter": "Reporter B",
-    "reporter-hash": "Reporter #{n}",
-    "journalist-no": "Journalist No. {n}",
-    "question-number": "Question {n}",
-    "q-number": "Q{n}",
-    "speaker-number": "Participant {n}",
-    "villager": "A villager",
-    "netizen": "Netizen",
-    "netizen-name": "Netizen “Cloudberry{n}”",
-    "online-question": "Online question",
-    "from-the-internet": "Question from the internet",
-    "voice-from-the-floor": "Voice from the floor",
-    "audience": "Audience",
-    "resident": "Resident of {w}",
-    "student": "A student from {w}",
-    "unidentified": "Unidentified woman",
-    "foreign-journalist": "Foreign journalist",
-    "third-row": "Gentleman in the third row",
-    "hotline": "Hotline caller",
-    "asker": "{p}",
-    "miss": "Miss {p}",
-    "two-reporters": "{p} and {o}",
-}
-# Who answers without being introduced, by what he is.
-_ANSWERING = {
-    "chief-engineer": "Chief engineer",
-    "site-foreman": "Site foreman",
-    "the-curator": "The lighthouse keeper",
-    "a-farmer": "A beekeeper from {w}",
-    "ferry-pilot": "Ferry pilot {p}",
-    "on-the-line": "Voice on the line from {w}",
-    "village-elder": "Village elder",
-    "technician": "Technician at the console",
-    "institution": "{w} Tide Institute",
-    "all": "All speakers",
-    "narrator": "Narrator",
-    "sign-language": "Sign-language signer",
-    "colleague": "A colleague of {p}",
-    "staff": "Staff",
-}
-# Two people of the head at once.
-_TOGETHER = ("{p} and {o}", "{p} & {o}", "{p}, {o}", "{p}/{o}", "{p} together with {o}")
 
 
 # Labels that print the name of somebody in the head in another way.
@@ -311,7 +138,7 @@ Drawn = Callable[[random.Random], Odd]
 
 
 def _guest(label: str, name: str, honorific: str, chance: random.Random) -> Odd:
-    person = Person(name, honorific, chance.choice(_OFFICES), OFFICIAL)
+    person = Person(name, honorific, chance.choice(_WORDS["offices"]), OFFICIAL)
     return Odd(label, GUEST, (person,), name)
 
 
@@ -345,7 +172,11 @@ def _wrapped(form: str) -> Drawn:
 def _together(form: str) -> Drawn:
     def draw(chance: random.Random) -> Odd:
         names = stock.any_person(chance), stock.han(chance)
-        people = tuple(Person(name, "Mr.", chance.choice(_OFFICES), OFFICIAL) for name in names)
+        offices = [chance.choice(_WORDS["offices"]) for _ in names]
+        people = tuple(
+            Person(name, "Mr.", office, OFFICIAL)
+            for name, office in zip(names, offices, strict=True)
+        )
         return Odd(form.format(p=names[0], o=names[1]), GUEST, people)
 
     return draw
@@ -358,12 +189,15 @@ def _said(draw: Draw, cast: str) -> Drawn:
 def wordings() -> dict[str, Drawn]:
     """Return the wordings by name."""
     found = {f"{cast}-{name}": _named(name, cast) for cast in (GUEST, STRANGER) for name in NAMES}
-    found |= {f"guest-{name}": _wrapped(form) for name, form in _AROUND_GUESTS.items()}
+    around = stock.named(_WORDS["around guests"])
+    found |= {f"guest-{name}": _wrapped(form) for name, form in around.items()}
     found |= {
         f"guest-{name}": _named(of, GUEST, change) for name, (of, change) in _VARIANTS.items()
     }
-    found |= {f"guests-together-{n}": _together(form) for n, form in enumerate(_TOGETHER, 1)}
-    for cast, forms in ((ASKS, _ASKING), (STRANGER, _ANSWERING)):
+    together = enumerate(_WORDS["together"], 1)
+    found |= {f"guests-together-{number}": _together(form) for number, form in together}
+    for cast, heading in ((ASKS, "asking"), (STRANGER, "answering")):
+        forms = stock.named(_WORDS[heading])
         found |= {f"{cast}-{name}": _said(_around(form), cast) for name, form in forms.items()}
     found |= {f"asks-script-{name}": _said(_of_script(name, 1), ASKS) for name in stock.SCRIPTS}
     found |= {f"asks-{name}": _named(name, ASKS) for name in list(NAMES)[::4]}
@@ -371,7 +205,7 @@ def wordings() -> dict[str, Drawn]:
     return found
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(seed: str) -> Iterator[Row]:
     """Yield every wording, once and several times, each in one of the layouts; then crowds."""
     chance, every = random.Random(seed), wordings()
     for name, draw in every.items():
@@ -381,16 +215,14 @@ def cases(seed: str) -> Iterator[Case]:
         if is_plain and not name.startswith(("guest", "chair", "asks-x", "asks-a-r")):
             layout = "bold"
         for times, count in (("once", 1), ("several", 3))[name.startswith("chair") :]:
-            own = f"{name}/{layout}/{times}"
-            yield Case(own, partial(_build, f"{seed}/{own}", [draw], LAYOUTS[layout], count))
+            yield f"{name}/{layout}/{times}", _build, [draw], LAYOUTS[layout], count
     for number in range(_CROWDS):
         names = [
             chance.choice([name for name in every if name.startswith(cast)])
             for cast in (GUEST, STRANGER, ASKS, ASKS)
         ]
         draws = [every[name] for name in names]
-        own = f"crowd-{number + 1}/{'/'.join(names)}"
-        yield Case(own, partial(_build, f"{seed}/{own}", draws, LAYOUTS["bold"], 1))
+        yield f"crowd-{number + 1}/{'/'.join(names)}", _build, draws, LAYOUTS["bold"], 1
 
 
 def _build(seed: str, draws: Sequence[Drawn], layout: Layout, times: int) -> Trial:

@@ -5,17 +5,13 @@ the conference (*last*), or where the rest of a page is gone: after a paragraph 
 one (*half-word*). Where nothing else is wrong it may be passed over; the halves must be reported.
 """
 
-# Notices read best unbroken.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from functools import partial
 from itertools import product
 
-from tests.campaigns.cases import Case, Trial
+from tests.campaigns.cases import Row, Trial, stock
 from tests.campaigns.cases.pages import Conference
 from tests.campaigns.cases.rendered import finish, gaps
 from tests.campaigns.cases.verdicts import (
@@ -33,42 +29,7 @@ from tests.campaigns.cases.verdicts import (
 from tests.campaigns.markup.draft import RAW, Line, escape
 
 POSITIONS = ("middle", "end", "last", "half", "half-word")
-NOTICES = """\
-Subscribers can read on.
-You have reached the end of the free preview. The remaining 1,900 words are for subscribers.
-To keep reading, unlock this text with a day pass for 2 yuan.
-Already a subscriber? Sign in here.
-For reasons of security you were logged out after 15 minutes without activity.
-The session is no longer valid; reload the page.
-Expand to read the full text
-Tap to unfold the remaining 68%
-Show the rest ↓
-View the remaining content in the client
-Open in the app for a better reading experience
-Get our app: faster pages, no ads, and alerts when a new transcript is out.
-The video in this section cannot be played in your country or region.
-Owing to licensing terms, what follows is shown to readers in mainland China only.
-This text is longer than 10,000 characters and was shortened for mobile devices.
-ADVERTISEMENT - SCROLL DOWN TO CONTINUE
-Sponsored: winter tours to the ice lanterns of the north, from 899 yuan
-An ad blocker seems to be switched on. Switch it off and we will show you the whole article.
-Every Thursday our editors choose the five best reads of the week. Leave your e-mail address to receive them.
-Third-party content is hidden because cookies for statistics were refused.
-No reproduction without written permission of the publisher.
-Reposting this article requires authorization; offenders will be held liable.
-Live text is being filed. Refresh for the newest entries.
-The translation of the rest will be posted as soon as it is finished.
-Comments on this article are closed.
-Be the first to comment!
-Failed to load. Tap to retry.
-Network error (code 10060): part of the article could not be retrieved.
-[An error occurred while processing this directive]
-504 Gateway Time-out
-Internal data error, content block 2 of 3 is missing
-Content hidden
-Two free articles are left this month.
-Rate this translation: poor, fair, good
-""".splitlines()
+NOTICES = stock.lines("notices")
 _CLASSES = ("paywall", "tip", "msg", "article-lock", "alert alert-info", "css-1x8kd2")
 _LINKS = ("#", "javascript:void(0)", "/user/entry.html", "https://app.example/open?id=8812")
 
@@ -90,11 +51,10 @@ def _form(form: str, notice: str, chance: random.Random) -> Line:
 FORMS = ("plain", "class", "bold", "h3", "link", "small", "centered")
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(seed: str) -> Iterator[Row]:
     """Yield every notice in every form at every position."""
     for (number, notice), form, position in product(enumerate(NOTICES, 1), FORMS, POSITIONS):
-        name = f"notice-{number:02}/{form}/{position}"
-        yield Case(name, partial(_build, f"{seed}/{name}", notice, form, position))
+        yield f"notice-{number:02}/{form}/{position}", _build, notice, form, position
 
 
 def _build(seed: str, notice: str, form: str, position: str) -> Trial:

@@ -8,42 +8,16 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import product
 
-from tests.campaigns.cases import Case, Trial, stock
+from tests.campaigns.cases import Row, Trial, stock
 from tests.campaigns.cases.rendered import pages_of
 from tests.campaigns.cases.verdicts import Told, Verdict, compare, letters, read_pages, told_turn
 from tests.campaigns.markup.draft import LABEL, MIXED, Line, escape
 from tests.campaigns.markup.labels import LABELS, Label
 from tests.campaigns.markup.transcripts import OFFICIAL, PRESS, Content, Transcript, Turn, generate
 
-REMARKS = """\
-(Off-mic question about the fishing boats)
-(Off-mic remarks)
-(Off mic)
-(Inaudible)
-(In Chinese)
-(In French, without interpretation)
-(asks in Uygur)
-(Asked in Spanish.)
-(Question through interpreter)
-(Question in Japanese on the price of barley)
-(Microphone not working)
-(The microphone is switched off.)
-(Question partly inaudible)
-(question not recorded)
-(Follow-up question off mic)
-(Speaks from the back row; not audible on the recording)
-(Asks about next year's quota)
-(No sound)
-[speaks without a microphone]
-[inaudible question]
-[Question in Arabic]
-[The beginning of the question was not interpreted.]
-[Repeats the question in English]
-【Off-mic】
-""".splitlines()
+REMARKS = stock.lines("offmic")
 _OUTLETS = "Izvestiya Vremeni|Radio Nordlys|Vespera|El Faro de Ostmark|Hajnal|Le Petit Phare"
 # How the page prints labels, and how the odd one stands before a remark on its line.
 LAYOUTS = {
@@ -57,11 +31,10 @@ LAYOUTS = {
 PLACES = ("same-line", "below")
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(seed: str) -> Iterator[Row]:
     """Yield every remark in every layout, on the line of the label and below it."""
     for (number, remark), layout, place in product(enumerate(REMARKS, 1), LAYOUTS, PLACES):
-        name = f"remark-{number:02}/{layout}/{place}"
-        yield Case(name, partial(_build, f"{seed}/{name}", remark, layout, place))
+        yield f"remark-{number:02}/{layout}/{place}", _build, remark, layout, place
 
 
 def _build(seed: str, remark: str, layout: str, place: str) -> Trial:

@@ -5,9 +5,6 @@ page. A case is exact if so; it is reported if the briefing is, although words a
 mouth; it is silent if nothing says so.
 """
 
-# Markup reads best unbroken.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import random
@@ -18,7 +15,7 @@ from functools import partial
 from itertools import product
 from typing import Any, cast
 
-from tests.campaigns.cases import Case, Trial
+from tests.campaigns.cases import Row, Trial, stock
 from tests.campaigns.cases.rendered import address, drafts, finish, pages_of
 from tests.campaigns.cases.verdicts import (
     EXACT,
@@ -29,7 +26,6 @@ from tests.campaigns.cases.verdicts import (
     letters,
     read_pages,
 )
-from tests.campaigns.cases.walls import notices
 from tests.campaigns.markup import lists
 from tests.campaigns.markup.bodies import BODIES
 from tests.campaigns.markup.draft import RAW, Draft, Line, escape
@@ -43,7 +39,8 @@ from tests.campaigns.markup.walk import crawl
 
 PLACES = ("first", "middle", "last")
 FRAMES = ("article", "no-pager", "bare")
-Row = tuple[str, tuple[Any, ...]]  # a name; what builds the case, and its arguments after a seed
+# What a site may send in place of a page with status 200: by kind, a title, then lines.
+_WALLS = {kind: [row.split("|") for row in rows] for kind, rows in stock.sections("walls").items()}
 _FEWEST = 12  # letters of a line that nobody says by chance
 
 
@@ -136,21 +133,18 @@ def _lines(texts: Sequence[str]) -> list[Line]:
     return [Line(escape(text)) for text in texts]
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(_: str) -> Iterator[Row]:
     """Yield every case: what it is, where, in which words and in which frame."""
-    for every in (_notices(), _others(), _repeated(), _halves(), _swapped(), _whole(), _lists()):
-        for name, (build, *arguments) in every:
-            yield Case(name, partial(build, f"{seed}/{name}", *arguments))
+    for rows in (_notices, _others, _repeated, _halves, _swapped, _whole, _lists):
+        yield from rows()
 
 
 def _notices() -> Iterator[Row]:
-    for kind, every in notices().items():
+    for kind, every in _WALLS.items():
         for number, texts in enumerate(every, 1):
             for place, frame, size in product(PLACES, FRAMES, ("short", "long")):
-                yield (
-                    f"{kind}-{number}/{place}/{frame}/{size}",
-                    (_notice, texts, place, frame, size),
-                )
+                name = f"{kind}-{number}/{place}/{frame}/{size}"
+                yield name, _notice, texts, place, frame, size
 
 
 def _notice(seed: str, texts: Sequence[str], place: str, frame: str, size: str) -> Trial:
@@ -164,16 +158,16 @@ def _others() -> Iterator[Row]:
     for place, frame in product(PLACES, FRAMES):
         at = f"{place}/{frame}"
         for which in (1, 2):
-            yield f"conference-page-{which}/{at}", (_conference, place, frame, which)
+            yield f"conference-page-{which}/{at}", _conference, place, frame, which
         for story in STORIES:
-            yield f"{story}/{at}", (_story, place, frame, story)
+            yield f"{story}/{at}", _story, place, frame, story
         for empty, html in {"empty": "", "blank": "<p>&nbsp;</p>", "dots": "<p>…</p>"}.items():
-            yield f"{empty}/{at}", (_empty, place, frame, html)
+            yield f"{empty}/{at}", _empty, place, frame, html
     for place in PLACES:
         for style in ("site", "plain"):
-            yield f"list-{style}/{place}", (_list, place, style)
-        for number, texts in enumerate(notices()["error"], 1):
-            yield f"error-raw-{number}/{place}", (_raw_error, place, texts)
+            yield f"list-{style}/{place}", _list, place, style
+        for number, texts in enumerate(_WALLS["error"], 1):
+            yield f"error-raw-{number}/{place}", _raw_error, place, texts
 
 
 def _conference(seed: str, place: str, frame: str, which: int) -> Trial:
@@ -214,7 +208,7 @@ def _repeated() -> Iterator[Row]:
     """Yield the same page again under another number, as it is or a little changed."""
     for of, again in ((1, 2), (2, 3), (1, 4), (3, 4), (2, 1)):
         for change in ("same", "dated", "one-more-line", "a-line-less"):
-            yield f"page-{of}-again-as-{again}/{change}", (_again, of, again, change)
+            yield f"page-{of}-again-as-{again}/{change}", _again, of, again, change
 
 
 def _again(seed: str, of: int, again: int, change: str) -> Trial:
@@ -247,8 +241,8 @@ def _to_a_word(html: str) -> str:
 def _halves() -> Iterator[Row]:
     for place, number in product(PLACES, (1, 2, 3)):
         for kind in _HALVES:
-            yield f"half-{kind}-{number}/{place}", (_half, place, kind)
-        yield f"half-of-the-bytes-{number}/{place}", (_broken, place, (number + 2) / 6)
+            yield f"half-{kind}-{number}/{place}", _half, place, kind
+        yield f"half-of-the-bytes-{number}/{place}", _broken, place, (number + 2) / 6
 
 
 def _half(seed: str, place: str, kind: str) -> Trial:
@@ -282,7 +276,7 @@ def _first_half(lines: list[Line], to_label: bool) -> list[Line]:
 
 def _swapped() -> Iterator[Row]:
     for (one, other), number in product(((1, 2), (2, 3), (3, 4), (1, 4), (2, 4)), (1, 2)):
-        yield f"swapped-{one}-{other}/{number}", (_swap, one, other)
+        yield f"swapped-{one}-{other}/{number}", _swap, one, other
 
 
 def _swap(seed: str, one: int, other: int) -> Trial:
@@ -311,25 +305,17 @@ def _split_a_paragraph(own: Conference, number: int) -> None:
     after.insert(0, Part(Turn(turn.speaker, turn.role, (second,)), labelled=False))
 
 
-_PDF = {
-    "iframe": '<iframe src="/pdf/{id}.pdf" width="100%" height="900"></iframe>',
-    "embed": '<embed src="/pdf/{id}.pdf" type="application/pdf">',
-    "object": '<object data="/pdf/{id}.pdf" type="application/pdf"><p>Your reader lacks it.</p></object>',
-    "link": '<p><a href="/pdf/{id}.pdf">Full transcript (PDF)</a></p>',
-    "attachment": '<p>Please see the attachment.</p><p><a href="/doc/{id}.docx">{title}.docx</a></p>',
-    "viewer": '<div class="pdf-viewer" data-file="/pdf/{id}.pdf"></div>',
-    "script": '<div id="pdf"></div><script>PDFObject.embed("/pdf/{id}.pdf", "#pdf");</script>',
-}
+_EMBEDDED = stock.sections("pages")
 
 
 def _whole() -> Iterator[Row]:
     """Yield what may be sent in place of a conference of one page."""
-    for kind, every in notices().items():
+    for kind, every in _WALLS.items():
         frames = ("no-pager", "bare") if kind in ("cookies", "verify") else ("no-pager",)
         for (number, texts), frame in product(enumerate(every, 1), frames):
-            yield f"whole-{kind}-{number}/{frame}", (_in_place, texts, frame)
-    for (form, html), has in product(_PDF.items(), ("head", "alone")):
-        yield f"whole-pdf-{form}/{has}", (_embedded, html, has == "head")
+            yield f"whole-{kind}-{number}/{frame}", _in_place, texts, frame
+    for (form, html), has in product(stock.named(_EMBEDDED["pdf"]).items(), ("head", "alone")):
+        yield f"whole-pdf-{form}/{has}", _embedded, html, has == "head"
 
 
 def _only_page(seed: str) -> tuple[Conference, Draft]:
@@ -375,9 +361,9 @@ def _lists() -> Iterator[Row]:
     """Yield lists that print a first page inline, or end in a button or a script for more."""
     ends, labels = ("turn", "paragraph", "question", "sentence"), ("strong-colon", "colon")
     for end, label, others in product(ends, labels, ("alone", "above-another")):
-        yield f"inline-first-page/{end}/{label}/{others}", (_inline, end, label, others)
-    for (form, html), style in product(_MORE.items(), ("site", "plain")):
-        yield f"more-{form}/{style}", (_more, html, style)
+        yield f"inline-first-page/{end}/{label}/{others}", _inline, end, label, others
+    for (form, html), style in product(stock.named(_EMBEDDED["more"]).items(), ("site", "plain")):
+        yield f"more-{form}/{style}", _more, html, style
 
 
 def _inline(seed: str, end: str, label: str, others: str) -> Trial:
@@ -413,29 +399,6 @@ def _judge_first_page(t: Transcript, outcome: Outcome) -> Verdict:
             return Verdict(SILENT, f"complete with {len(one.turns)} of {len(t.turns)} turns")
     is_reported = seen or outcome.failures
     return Verdict(EXACT) if is_reported else Verdict(SILENT, "nobody looked at it")
-
-
-# How a list says that it has more than it shows.
-_MORE = {
-    "button-data-url": '<button class="load-more" data-url="/api/list?page=2">Load more</button>',
-    "button-data-api": '<button data-api="/api/v1/briefings" data-page="2">More</button>',
-    "button-alone": '<button type="button" class="btn">Load more</button>',
-    "button-onclick": '<button onclick="loadMore(2)">Show more</button>',
-    "link-void": '<a href="javascript:void(0)" class="more">Load more</a>',
-    "link-hash": '<a href="#" id="more">View more</a>',
-    "link-data": '<a href="#" data-next="/list/2.json">Next 10</a>',
-    "div-more": '<div class="load-more" data-href="/pressroom/list.json?p=2">Load more</div>',
-    "div-role": '<div role="button" tabindex="0">Show older briefings</div>',
-    "span-more": '<p><span class="js-more">More briefings</span></p>',
-    "input": '<input type="button" value="Load more">',
-    "script-fetch": '<div id="rest"></div><script>fetch("/api/list?page=2").then(show)</script>',
-    "script-pages": '<script>var pageCount = 7, pageNo = 1, listUrl = "/api/list";</script>',
-    "script-ajax": '<script>$.get("/ajax/list.do", {page: 2, size: 10}, append)</script>',
-    "form": '<form action="/list.do" method="post"><input type="hidden" name="page" value="2"><button>More</button></form>',
-    "htmx": '<div hx-get="/pressroom/list?page=2" hx-trigger="revealed">Loading…</div>',
-    "template": '<div data-list-url="/api/list" data-total="57" data-size="5"></div>',
-    "count": '<p>5 of 57 briefings</p><button class="more">More</button>',
-}
 
 
 def _more(seed: str, html: str, style: str) -> Trial:

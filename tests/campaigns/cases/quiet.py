@@ -3,17 +3,13 @@
 Each kind is tried on several transcripts, in the layouts of labels that are right.
 """
 
-# Sentences read best unbroken.
-# ruff: noqa: E501
-
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 
-from tests.campaigns.cases import Case, Trial
+from tests.campaigns.cases import Row, Trial, stock
 from tests.campaigns.cases.rendered import pages_of
 from tests.campaigns.cases.verdicts import Verdict, compare, read_pages, told_turn
 from tests.campaigns.markup import sentences as say
@@ -34,56 +30,21 @@ LAYOUTS = ("strong-colon", "colon", "strong-colon", "full-width", "strong-name",
 Answer = Callable[[random.Random], list[str]]  # further paragraphs of an answer
 Change = Callable[[Transcript, random.Random], Transcript]
 
-_PEOPLE = "Luan Muchen|Qiu Haoran|Dolkar|Situ Anke|Temur|Miao Lingfei|Bram van der Aalst|Old Yin"
-_LISTS = {
-    "names": "{a}\n{b}\n{c}",
-    "names-in-a-line": "They are {a}, {b} and {c}.",
-    "names-with-offices": "{a}, keeper of the {things}\n{b}, ferry pilot of {place}\n{c}, baker",
-    "names-with-years": "{a}: {few} years\n{b}: 12 years\n{c}: {few} years",
-    "names-with-praise": "{a}: a keeper who never missed a night.\n{b}: the first woman to lead a crew.",
-    "headings": "Clean water\n{T}\nSafe roads\n{T}\nWarm schools\n{T}",
-    "headings-numbered": "1. Clean water\n{T}\n2. Safe roads\n{T}",
-    "headings-with-colons": "Clean water: {T}\nSafe roads: {T}\nWarm schools: {T}",
-    "headings-with-colons-alone": "Clean water:\n{T}\nSafe roads:\n{T}\nWarm schools:\n{T}",
-    "ordinals": "First, {t}\nSecond, {t}\nThird, {t}",
-    "ordinals-with-colons": "First: {T}\nSecond: {T}\nLast but not least: {T}",
-    "bullets": "• {T}\n• {T}\n• {T}",
-    "figures": "2019: {n}\n2020: {n}\n2021: {n}",
-    "figures-in-lines": "Ferries: {few}\nBridges: {few}\nMills: {n}",
-    "abbreviations": "GDP: up {percent} percent.\nCPI: down a little.\nR&D: {percent} percent more.",
-    "clocks": "8:00: the ferry leaves.\n12:30: the ferry is back.\nA ratio of 3:1 is normal there.",
-}
-_TALKS = {
-    "dialogue": 'A keeper asked me: "When will it be lit?"\nI said: "When the oil is here."\n"And when is that?"\n"Soon."',
-    "dialogue-by-name": 'Old Yin said: "The water is rising."\nMiao Lingfei replied: "Then we build higher."\n{T}',
-    "dialogue-of-roles": "The child asked: why is it dark?\nThe mother answered: because nobody has lit the lamp.\n{T}",
-    "question-and-answer": "Question: who pays for the {things}?\nAnswer: all of us do.\n{T}",
-    "saying": 'As the old saying goes: "A mill does not grind with water that is past."\n{T}',
-    "quotation": 'The plan says, and I quote: "{T}"\nIt says further: "{T}"',
-    "press-quoted": "Reuters reported last week: the {things} are late.\nThe Harbor Gazette wrote: they are not.\n{T}",
-    "letter": "One of them wrote to us:\nDear friends:\n{T}\nYours truly, a reader",
-    "poem": "The lamp is lit\nThe boat comes in\nThe night is long\nbut not for us.",
-    "slogan": "No lamp unlit.\n{T}\nI say it again: no lamp unlit.\nNo lamp unlit.",
-    "telephone": "Call 12345 at any hour.\nOr write to: lamps@harbors.example.\n{T}",
-    "to-sum-up": "To sum up:\n{T}\nIn a word: {virtue}.",
-    "message": "My message to them is this: {t}\nMy message to you: {t}",
-    "for-example": "For example: {t}\nAnother example: {t}\nNote: {t}",
-    "foreign-words": "They call it Heimweh: there is no word for it here.\nIn Basque, they say: etxe.\n{T}",
-    "courtesy": "Thank you.\nThank you again.\nThat is all from me.",
-    "one-word": "Yes.",
-    "very-long": "{L}",
-    "long-paragraph": "{P}",
-}
+_PEOPLE = (
+    *("Luan Muchen", "Qiu Haoran", "Dolkar", "Situ Anke"),
+    *("Temur", "Miao Lingfei", "Bram van der Aalst", "Old Yin"),
+)
+_LONG = {"{L}": "\n".join(["{T}"] * 45), "{P}": " ".join(["{T}"] * 30)}
 
 
 def _answer(form: str) -> Answer:
+    """Return paragraphs of *form*: {T} is a sentence, {t} one within another, {a} to {c} people."""
+    form = _LONG.get(form, form)
+
     def draw(chance: random.Random) -> list[str]:
-        a, b, c = chance.sample(_PEOPLE.split("|"), 3)
-        form_of = form.replace("{L}", "\n".join(["{T}"] * 45)).replace(
-            "{P}", " ".join(["{T}"] * 30)
-        )
+        a, b, c = chance.sample(_PEOPLE, 3)
         told = []
-        for line in form_of.split("\n"):
+        for line in form.split("\n"):
             while "{t}" in line or "{T}" in line:
                 sentence = say.fill(chance.choice(say.TELLING), chance)
                 line = line.replace("{t}", sentence[0].lower() + sentence[1:], 1)
@@ -171,12 +132,11 @@ def _noted(note: str, where: str = PRESS) -> Change:
     return change
 
 
-def _as_it_is(t: Transcript, chance: random.Random) -> Transcript:
-    return t
-
-
 CHANGES: dict[str, Change] = {
-    **{name: _in_an_answer(_answer(form)) for name, form in {**_LISTS, **_TALKS}.items()},
+    **{
+        name: _in_an_answer(_answer("\n".join(told)))
+        for name, told in stock.sections("quiet").items()
+    },
     "two-chairs": _two_chairs,
     "chair-asks": _chair_asks,
     "follow-up": _follow_up,
@@ -198,7 +158,7 @@ CHANGES: dict[str, Change] = {
     "applause": _noted("(Applause)", OFFICIAL),
     "video": _noted("(A video is shown.)", CHAIR),
 }
-# What a style of tests/campaigns/markup/labels.py prints in place of a name: (transcript, turn) -> label.
+# What a style of tests/campaigns/markup/labels.py prints in place of a name.
 _PRINTED: dict[str, Callable[[Person | None, Turn], str]] = {
     "honorific": lambda person, turn: person.polite if person else turn.speaker,
     "office": lambda person, turn: f"{person.name}, {person.office}" if person else turn.speaker,
@@ -220,13 +180,12 @@ _CONTENTS = (
 )
 
 
-def cases(seed: str) -> Iterator[Case]:
+def cases(seed: str) -> Iterator[Row]:
     """Yield each kind of sound transcript in several variants."""
     contents = [f"content-{content}" for content in _CONTENTS]
     for name in [*CHANGES, *contents, *(f"label-{style}" for style in _PRINTED)]:
         for number in range(VARIANTS):
-            own = f"{name}/{number + 1}"
-            yield Case(own, partial(_build, f"{seed}/{own}", name))
+            yield f"{name}/{number + 1}", _build, name
 
 
 def _build(seed: str, name: str) -> Trial:
@@ -234,7 +193,7 @@ def _build(seed: str, name: str) -> Trial:
     kind, _, style = name.partition("-")
     if name in CHANGES or kind == "label":
         t = generate(seed, CONTENTS["plain"], 6)
-        t = CHANGES.get(name, _as_it_is)(t, chance)
+        t = CHANGES[name](t, chance) if name in CHANGES else t
     else:
         t = generate(seed, CONTENTS[style])
     label = style if kind == "label" else chance.choice(LAYOUTS)

@@ -12,10 +12,9 @@ from tests.campaigns.markup.draft import HEAD, NOTE, Draft, Line, escape
 from tests.campaigns.markup.frames import FRAMES
 from tests.campaigns.markup.heads import HEADS
 from tests.campaigns.markup.labels import LABELS, Label
-from tests.campaigns.markup.links import FORMS
 from tests.campaigns.markup.metadata import METADATA
 from tests.campaigns.markup.mirror import Part, paged
-from tests.campaigns.markup.pagers import PAGERS
+from tests.campaigns.markup.pagers import FORMS, PAGERS
 from tests.campaigns.markup.transcripts import CHAIR, OFFICIAL, Transcript
 
 ORIGIN = "http://english.scio.gov.cn"

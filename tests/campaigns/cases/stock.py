@@ -1,112 +1,56 @@
-"""Stock: names of people and outlets of many languages, put together from syllables.
+"""Stock: the words of the cases, and names put together from the syllables of many languages.
 
-None of them is in the word lists of the package (``tests/campaigns/test_structure.py``).
+None of the names is in the word lists of the package (``tests/campaigns/test_structure.py``).
 """
 
 from __future__ import annotations
 
 import random
-from typing import NamedTuple
+from collections.abc import Iterable
+from pathlib import Path
 
 
-class Tongue(NamedTuple):
-    """The syllables of a language's names: beginnings and ends, of given names and of surnames."""
-
-    given: tuple[str, str]
-    surname: tuple[str, str]
-
-    def first(self, chance: random.Random) -> str:
-        return "".join(chance.choice(part.split()) for part in self.given)
-
-    def last(self, chance: random.Random) -> str:
-        return "".join(chance.choice(part.split()) for part in self.surname)
+def lines(name: str) -> list[str]:
+    """Return the lines of the file *name* of this folder."""
+    return Path(__file__).with_name(f"{name}.txt").read_text("utf-8").splitlines()
 
 
-TONGUES = {
-    "dutch": Tongue(
-        ("Wille Roe Fem Joo Sjoe", "mke lof ketje rik rd"),
-        ("Kreu Vlie Zwaa Hoek", "ger stra nveld ters"),
-    ),
-    "german": Tongue(
-        ("Ort Wiltr Gund Hel", "rud ulf ula win"),
-        ("Grab Tann Schirm Quell", "hoff ecker brodt heim"),
-    ),
-    "french": Tongue(
-        ("Thié Mar Ysa Guil", "rry celline belle laume"),
-        ("Pont Vaux Chêne Grand", "eau ville rieux court"),
-    ),
-    "spanish": Tongue(
-        ("Xime Jac Ra Yola", "na into món nda"), ("Zurbi Quiro Etxe Ola", "aran garri verría záin")
-    ),
-    "portuguese": Tongue(
-        ("Gra Vas Ju Li", "ça co rema via"), ("Caval Fi Bra Mour", "hães gueiró gança ão")
-    ),
-    "arabic": Tongue(
-        ("Sul Ha Ra Yu", "eiman lima shid sra"), ("Qah Maz Nuaim Shar", "tani rouei iyya habi")
-    ),
-    "nordic": Tongue(
-        ("Ås Tor Gud Ei", "bjørn mund laug rikur"), ("Hjal Sker Fjell Bryn", "tason vik grim dal")
-    ),
-    "polish": Tongue(
-        ("Zdzi Boże Wła Gra", "sław nna dysław żyna"),
-        ("Wrób Szcze Krza Dąb", "lewski pański kowski rowska"),
-    ),
-    "czech": Tongue(
-        ("Vře Bře Je Zby", "tislav něk nůfa šek"), ("Ště Kře Pří Hru", "pánek čková hoda bešová")
-    ),
-    "turkish": Tongue(
-        ("Öz Şük Il Çağ", "gür rü gın la"), ("Kılı Yağ Gün Işı", "çoğlu mur doğan klı")
-    ),
-    "hungarian": Tongue(
-        ("Gyö Zso Bor Ször", "rgy fi bála ény"), ("Szé Kővá Nyá Vörö", "kely ri rády smarty")
-    ),
-    "vietnamese": Tongue(("Đứ Hươ Thả Nguyệ", "c ng o t"), ("Nguyễ Trầ Phạ Đặ", "n n m ng")),
-    "yoruba": Tongue(
-        ("Adé Olú Ayọ̀ Bọ́", "wálé ṣọlá délé lájí"), ("Ọṣ Ògún Akín Fá", "unlade bọ̀wálé tọ́lá gbèmí")
-    ),
-    "georgian": Tongue(
-        ("Zura Ketev Tama Gio", "b an zi rgi"), ("Kvari Jugha Tsere Berid", "dze shvili teli ze")
-    ),
-    "maori": Tongue(
-        ("Wiki Hemi Ngai Ran", "toria ra o gi"), ("Parata Te Whit Kere", "hou ti aroa ama")
-    ),
-    "indonesian": Tongue(
-        ("Sul Was Hari Eka", "istyo kito yanto wati"), ("Prab Susi Wido Kusu", "owo lo do mo")
-    ),
-    "gaelic": Tongue(
-        ("Sio Cao Aoi Fear", "bhán imhe fe ghal"), ("Shea Bria Dono Gara", "ughn nnach hoe gan")
-    ),
-    "english": Tongue(
-        ("Thad Win Corn Mer", "deus ifred elius edith"),
-        ("Thistle Ash Mar Hather", "waite combe low leigh"),
-    ),
-}
-# In scripts of their own; a name is drawn as a whole.
-SCRIPTS = {
-    "cyrillic": ("Ярослав Тихомирова|Вера Кузьминична Ладожская", "Вечерний маяк|Северный причал"),
-    "ukrainian": ("Їжакевич Олесь|Ганна Підгірна", "Нічна брама"),
-    "greek": ("Ευθύμιος Καραβάς|Χρυσάνθη Λιμνιού", "Τα Κύματα|Φάρος του Βορρά"),
-    "arabic": ("سلمى القحطاني|ياسر المزروعي", "الميناء الجديد"),
-    "hebrew": ("יעל ברקאי|אורי שדמון", "קול הנמל"),
-    "hangul": ("남궁혜린|제갈도윤", "나루터신문"),
-    "kana": ("さくら みやもと|タケル・オオノ", "しおかぜ通信"),
-    "han": ("欧阳慕雪|令狐望舒", "港湾晚报"),
-    "devanagari": ("कुमुदिनी घोरपडे|यशवंत दांडेकर", "सागर वार्ता"),
-    "thai": ("กมลชนก ศรีวิไล|ธีรเดช วงศ์ทอง", "ข่าวท่าเรือ"),
-    "armenian": ("Վարդուհի Սարյան|Տիգրան Լուսինյան", "Ծովափ"),
-}
+def sections(name: str) -> dict[str, list[str]]:
+    """Return the lines of the file *name* by the heading above them."""
+    found: dict[str, list[str]] = {}
+    for line in lines(name):
+        if line.startswith("# "):
+            own = found[line.removeprefix("# ")] = []
+        else:
+            own.append(line)
+    return found
+
+
+def named(rows: Iterable[str]) -> dict[str, str]:
+    """Return by the first word of each row what follows it."""
+    return dict(row.split(" ", 1) for row in rows)
+
+
+_NAMES = sections("stock")
+# Syllables: beginnings and ends of given names, then of surnames.
+TONGUES = {row.split("; ")[0]: row.split("; ")[1:] for row in _NAMES["tongues"]}
+# In scripts of their own: a person or an outlet is drawn as a whole.
+SCRIPTS = {row.split("; ")[0]: row.split("; ")[1:] for row in _NAMES["scripts"]}
 PLACES = "Nordhavn Valmora Kelbrück Istraven Ostmark Tamaril Quessane Duvrek".split()
 # Names of outlets in which no word says that they are one.
-_OUTLETS = {
-    "quay": ("Il Het La Ta De", "Fanale Baken Bitácora Fyrtårn Vuurbaak"),
-    "bird": ("Kestrel Puffin Curlew Siskin", "Wharf Ledger Parish Hollow"),
-    "made": ("Zel Dor Vint Marb", "anix ovia era lune"),
-}
+_OUTLETS = (
+    ("Il Het La Ta De", " ", "Fanale Baken Bitácora Fyrtårn Vuurbaak"),
+    ("Kestrel Puffin Curlew Siskin", " ", "Wharf Ledger Parish Hollow"),
+    ("Zel Dor Vint Marb", "", "anix ovia era lune"),
+)
 
 
 def person(tongue: str, chance: random.Random) -> tuple[str, str]:
     """Return a given name and a surname."""
-    return TONGUES[tongue].first(chance), TONGUES[tongue].last(chance)
+    given, given_end, surname, surname_end = (
+        chance.choice(part.split()) for part in TONGUES[tongue]
+    )
+    return given + given_end, surname + surname_end
 
 
 def any_person(chance: random.Random) -> str:
@@ -114,11 +58,10 @@ def any_person(chance: random.Random) -> str:
     return " ".join(person(chance.choice(list(TONGUES)), chance))
 
 
-def outlet(chance: random.Random, kind: str = "") -> str:
+def outlet(chance: random.Random) -> str:
     """Return the name of an outlet in which no word says that it is one."""
-    kind = kind or chance.choice(list(_OUTLETS))
-    first, last = (chance.choice(part.split()) for part in _OUTLETS[kind])
-    return f"{first}{'' if kind == 'made' else ' '}{last}"
+    beginnings, space, ends = chance.choice(_OUTLETS)
+    return chance.choice(beginnings.split()) + space + chance.choice(ends.split())
 
 
 def place(chance: random.Random) -> str:

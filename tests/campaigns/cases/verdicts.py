@@ -93,6 +93,11 @@ def quiet(told: Sequence[Told], reading: Reading) -> Verdict:
     return replace(verdict, kind=ALARM) if verdict.kind == REPORTED else verdict
 
 
+def judge_sound(t: Transcript, pages: dict[str, str]) -> Verdict:
+    """Return the verdict on *pages*, which print *t* as it is."""
+    return quiet([told_turn(t, turn) for turn in t.turns], read_pages(pages))
+
+
 def heard(line: str, reading: Reading) -> str:
     """Return who says *line*, which is not speech, "" if nobody does."""
     line = letters(line)

@@ -10,21 +10,20 @@ no third: a reading that is wrong without a word is a *silent* loss.
 | ``transcripts``, ``sentences`` | whole transcripts, each from a seed |
 | ``frozen`` | those of tests/fixtures |
 | ``stories`` | pages that are no transcripts |
-| ``containers``, ``apart`` | axis: what holds the text, and where else it may be |
+| ``tables`` | the styles and sentences in ``tables/``, rows of text |
+| ``containers`` | axis: what holds the text, and where else it may be |
 | ``bodies`` | axis: how lines are marked up |
 | ``labels``, ``heads`` | axes: how a page says who speaks, and who takes part |
-| ``frames``, ``inside`` | axis: what stands around the text, and between its lines |
-| ``links``, ``pagers`` | axis: how the pages of an article are addressed and linked |
-| ``places``, ``lists`` | axis: how and where the briefings are listed |
+| ``frames`` | axis: what is around the text, and between its lines |
+| ``pagers`` | axis: how the pages of an article are addressed and linked |
+| ``lists`` | axis: how and where the briefings are listed |
 | ``metadata``, ``encodings`` | axes: title and day; bytes |
 | ``drawn`` | more styles of most axes, drawn at random |
 | ``choices`` | one style for each axis: alone, at random, or those of a whole site |
 | ``mirror`` | a case: transcripts in a choice of styles, with a list, as pages of a site |
-| ``walk`` | the spider's walk over a case in this process: 7 ms a case |
-| ``loopback`` | a real crawl of many cases at once |
+| ``walk`` | the spider's walk over a case in this process, or a real crawl of many |
 | ``judge`` | the verdict |
-| ``structure`` | cases in the site's own markup that only structure can tell |
 
-``python -m tests.campaigns styles`` tries as many as one likes. To add a style, give its table a
-row; its docstring or ``about`` says what it is.
+``python -m tests.campaigns styles`` tries as many as one likes. To add a style, give its table in
+``tables/`` a row, which says what it is.
 """

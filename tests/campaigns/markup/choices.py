@@ -6,18 +6,19 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.campaigns.markup.apart import CONTAINERS
 from tests.campaigns.markup.bodies import BODIES
+from tests.campaigns.markup.containers import CONTAINERS
 from tests.campaigns.markup.drawn import DRAW
 from tests.campaigns.markup.encodings import ENCODINGS
+from tests.campaigns.markup.frames import FRAMES
 from tests.campaigns.markup.frozen import frozen
 from tests.campaigns.markup.heads import HEADS
-from tests.campaigns.markup.inside import FRAMES
 from tests.campaigns.markup.labels import LABELS
 from tests.campaigns.markup.lists import LISTS
 from tests.campaigns.markup.metadata import METADATA
 from tests.campaigns.markup.pagers import PAGERS
 from tests.campaigns.markup.stories import STORIES
+from tests.campaigns.markup.tables import rows
 from tests.campaigns.markup.transcripts import CONTENTS
 
 __all__ = ["AXES", "DRAW", "GROUNDS", "THEMES", "clash", "combination", "name_of", "singles"]
@@ -56,127 +57,10 @@ GROUNDS["other"] = GROUNDS["site"] | {
     "metadata": "shown-only",
 }
 # Whole sites: what an agency or a CMS would make of the press room.
-THEMES: dict[str, dict[str, str]] = {
-    "wordpress": {
-        "container": "wordpress",
-        "body": "gutenberg",
-        "label": "in-strong",
-        "head": "one-line-bold",
-        "frame": "next-post",
-        "pager": "wordpress",
-        "list": "folder-page next-prev",
-        "metadata": "og",
-    },
-    "trs": {
-        "container": "trs",
-        "body": "spaces",
-        "label": "strong-colon",
-        "head": "no-honorifics",
-        "frame": "toolbar-inside",
-        "pager": "create-page",
-        "list": "index numbers",
-        "metadata": "meta-day",
-        "encoding": "gbk",
-    },
-    "trs-t": {
-        "container": "xxgk",
-        "body": "p-styled",
-        "label": "in-strong",
-        "frame": "qr",
-        "list": "at t-number",
-        "metadata": "day-chinese",
-    },
-    "react": {
-        "container": "react",
-        "body": "role",
-        "label": "hashed-class",
-        "head": "cards",
-        "frame": "modern",
-        "pager": "load-more",
-        "list": "card-links",
-        "metadata": "json-ld",
-    },
-    "next": {
-        "container": "json",
-        "label": "h4",
-        "head": "cards-role",
-        "frame": "modern",
-        "list": "json",
-        "metadata": "og-only",
-    },
-    "drupal": {
-        "container": "main",
-        "body": "dl",
-        "label": "bare",
-        "head": "dl",
-        "frame": "modern",
-        "pager": "?page next-prev",
-        "list": "pages ?page next-prev",
-        "metadata": "time",
-    },
-    "asp": {
-        "container": "form",
-        "body": "rows",
-        "label": "colon",
-        "head": "table-words",
-        "pager": "select",
-        "list": "program numbers",
-        "metadata": "iso-day",
-        "encoding": "windows-1252",
-    },
-    "nineties": {
-        "container": "layout-table",
-        "body": "font",
-        "label": "colored",
-        "head": "names-only",
-        "frame": "empty",
-        "pager": "arrow",
-        "list": "table",
-        "metadata": "title-only",
-        "encoding": "gbk",
-    },
-    "bootstrap": {
-        "container": "detail",
-        "body": "grid",
-        "label": "bold",
-        "head": "table",
-        "frame": "menu-divs",
-        "pager": "bootstrap",
-        "list": "cards",
-        "metadata": "two-h1",
-    },
-    "chat": {
-        "container": "detail",
-        "body": "chat",
-        "label": "card-photo",
-        "head": "photos",
-        "frame": "live",
-        "pager": "infinite",
-        "list": "li",
-        "metadata": "microdata",
-    },
-    "plain-text": {
-        "container": "bare",
-        "body": "pre",
-        "label": "upper",
-        "head": "names-only",
-        "frame": "empty",
-        "pager": "next-page",
-        "list": "plain",
-        "metadata": "title-suffix",
-    },
-    "accordion": {
-        "container": "next",
-        "body": "summary-label",
-        "label": "bare",
-        "head": "cards-sections",
-        "frame": "modern",
-        "pager": "together-tabs",
-        "list": "months",
-        "metadata": "og",
-    },
+THEMES = {
+    row.name: GROUNDS["site"] | dict(style.split("=", 1) for style in row.about.split(", "))
+    for row in rows("themes", "themes")
 }
-THEMES = {name: GROUNDS["site"] | choices for name, choices in THEMES.items()}
 # Pairs that make no sense together.
 CLASHES = [
     (("body", "pre"), ("encoding", "line-breaks")),

@@ -1,35 +1,16 @@
-"""Container: what holds the text of an article."""
-
-# Markup reads best unbroken.
-# ruff: noqa: E501
+"""Container: what holds the text of an article, whole or in parts, shown, hidden or in a script."""
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Callable
 
-from tests.campaigns.markup.draft import Change, Draft, Styles
+from tests.campaigns.markup.draft import Draft, Styles
+from tests.campaigns.markup.tables import fill, register, registers, rows
 
 CONTAINERS: Styles = {}
-
-
-def style(name: str) -> Callable[[Change], Change]:
-    """Return a decorator that registers a style as *name*."""
-
-    def register(change: Change) -> Change:
-        CONTAINERS[name] = change
-        return change
-
-    return register
-
-
-def _article(draft: Draft, inside: str) -> str:
-    """Return the article in the boxes of the site around a body that is *inside*."""
-    return (
-        f'<div class="wrap"><div class="wrapl">{draft.heading}<div class="box1"><div class="box1l">'
-        f'{draft.category}</div><div class="box1r">{draft.summary}</div></div>'
-        f'<div class="box2"><p></p><div>{draft.dateline}</div></div>{inside}</div>'
-    )
 
 
 def front(draft: Draft) -> str:
@@ -39,7 +20,7 @@ def front(draft: Draft) -> str:
     return f"<header>{draft.heading}{summary}{day}</header>"
 
 
-def halves(body: str) -> tuple[str, str]:
+def _halves(body: str) -> tuple[str, str]:
     """Return *body* cut between two lines near its middle; what has no such place is not cut."""
     between = r"</(?:p|div|h\d)>(?=<(?:p|div|h\d)\b)|<br\s*/?>"
     cuts = [found.end() for found in re.finditer(between, body)]
@@ -47,181 +28,108 @@ def halves(body: str) -> tuple[str, str]:
     return body[:cut], body[cut:]
 
 
-@style("site")
-def _site(draft: Draft) -> None:
-    """div.cp, and the comments of the CMS in it."""
-    text = f"<!--enpcontent-->{draft.body}{draft.pager}<!--/enpcontent-->{draft.comment}"
-    video = '<div id="vf" style="display: none;"><a href="javascript:;">×</a></div><br>'
-    draft.article = _article(draft, f'<div class="cp">{video}{text}</div>')
-    draft.beside += "</div>"
+def _plain(body: str) -> list[str]:
+    text = re.sub(r"</(?:p|div|h\d|li|tr|dt|dd|section)>|<br\s*/?>", "\n", body)
+    lines = [html.unescape(re.sub(r"<[^>]*>", "", line)).strip() for line in text.split("\n")]
+    return list(filter(None, lines))
 
 
-@style("cp")
-def _cp(draft: Draft) -> None:
-    """div.cp without comments."""
-    draft.article = _article(draft, f'<div class="cp">{draft.body}</div>{draft.pager}')
-    draft.beside += "</div>"
+def _in_script(data: object) -> str:
+    return json.dumps(data).replace("</", "<\\/")
 
 
-@style("doubled-markers")
-def _doubled(draft: Draft) -> None:
-    """The comments twice, the pager between the closing ones, as on sister sites."""
-    marked = f"<!--enpcontent--><!--enpcontent-->{draft.body}<!--/enpcontent-->{draft.pager}<!--/enpcontent-->"
-    draft.article = f"{front(draft)}{draft.comment}<div id='Content'>{marked}</div>"
+# How a text is held where it is no markup: {body:json}, {second:escaped} …
+_HOLDERS: dict[str, Callable[[str], str]] = {
+    "escaped": html.escape,
+    "commented": lambda body: body.replace("--", "–"),
+    "json": _in_script,
+    "next": lambda body: _in_script({"props": {"article": {"content": body}}}),
+    "lines": lambda body: _in_script([{"type": "paragraph", "text": t} for t in _plain(body)]),
+    "article": lambda body: _in_script(
+        {"@type": "NewsArticle", "articleBody": " ".join(_plain(body))}
+    ),
+}
 
 
-@style("two-marked")
-def _two_marked(draft: Draft) -> None:
-    """Two pairs of comments, the second half in another div."""
-    first, second = halves(draft.body)
-    mark = "<!--enpcontent-->{}<!--/enpcontent-->"
-    draft.article = _article(
-        draft,
-        f'<div class="cp">{mark.format(first)}</div><div class="cp2">{mark.format(second)}{draft.pager}</div>',
+def _filled(form: str, draft: Draft) -> str:
+    first, second = _halves(draft.body)
+    texts = {"body": draft.body, "first": first, "second": second}
+    held = re.sub(
+        r"\{(body|first|second):([a-z]+)\}",
+        lambda match: _HOLDERS[match[2]](texts[match[1]]),
+        form,
+    )
+    return fill(
+        held,
+        **texts,
+        front=front(draft),
+        pager=draft.pager,
+        comment=draft.comment,
+        summary=draft.transcript.summary,
+        id=draft.transcript.id,
+    )
+
+
+def _set_in_boxes(draft: Draft, form: str) -> None:
+    """Set the article to *form* in the boxes of the site."""
+    inside = _filled(form, draft)
+    draft.article = (
+        f'<div class="wrap"><div class="wrapl">{draft.heading}<div class="box1"><div class="box1l">'
+        f'{draft.category}</div><div class="box1r">{draft.summary}</div></div>'
+        f'<div class="box2"><p></p><div>{draft.dateline}</div></div>{inside}</div>'
     )
     draft.beside += "</div>"
 
 
-@style("marked-part")
-def _marked_part(draft: Draft) -> None:
-    """The comments hold the first half only."""
-    first, second = halves(draft.body)
-    inside = f"<!--enpcontent-->{first}<!--/enpcontent-->{second}{draft.pager}"
-    draft.article = _article(draft, f'<div class="cp">{inside}</div>')
-    draft.beside += "</div>"
+@registers(CONTAINERS)
+def _site(draft: Draft) -> None:
+    """div.cp, and the comments of the CMS in it."""
+    video = '<div id="vf" style="display: none;"><a href="javascript:;">×</a></div><br>'
+    text = "<!--enpcontent-->{body}{pager}<!--/enpcontent-->{comment}"
+    _set_in_boxes(draft, f'<div class="cp">{video}{text}</div>')
 
 
-def _around(name: str, about: str, opens: str, closes: str) -> None:
-    """Register a style in which front, body and pager stand between *opens* and *closes*."""
+@registers(CONTAINERS)
+def _iframe(draft: Draft) -> None:
+    """An iframe, whose page has the text."""
+    path = f"/include/text_{draft.transcript.id}_{draft.number}.htm"
+    draft.files[path] = f"<html><body>{draft.body}</body></html>"
+    frame = f"<iframe src='{path}' width=100% height=900></iframe>"
+    draft.article = f"{front(draft)}{frame}{draft.pager}"
 
+
+@registers(CONTAINERS)
+def _excerpt(draft: Draft) -> None:
+    """The first third of each page, and an ellipsis with Read more, a button."""
+    cut = draft.body[: draft.body.find("</p>", len(draft.body) // 3) + 4]
+    text = f"<div class='text'>{cut}<p>…</p><button class='more'>Read more</button></div>"
+    draft.article = f"{front(draft)}{text}{draft.pager}"
+
+
+@registers(CONTAINERS)
+def _turns_apart(draft: Draft) -> None:
+    """The first paragraphs in one div, each further tenth in a div of its own class elsewhere."""
+    pieces = re.split(r"(?<=</p>)(?=<p>)", draft.body)
+    size = max(1, len(pieces) // 10)
+    parts = ["".join(pieces[n : n + size]) for n in range(0, len(pieces), size)]
+    draft.article = front(draft)
+    for n, part in enumerate(parts):
+        draft.article += f"<div class='w{n}'><div class='block-{n}'>{part}</div></div>"
+    draft.article += draft.pager
+
+
+def _in_boxes(form: str) -> Callable[[Draft], None]:
+    return lambda draft: _set_in_boxes(draft, form)
+
+
+def _instead(form: str) -> Callable[[Draft], None]:
     def change(draft: Draft) -> None:
-        above, _, body = opens.partition("|")
-        end, _, after = closes.partition("|")
-        draft.article = f"{above}{front(draft)}{body}{draft.body}{end}{draft.pager}{after}"
+        draft.article = _filled(form, draft)
 
-    change.__doc__ = about
-    CONTAINERS[name] = change
+    return change
 
 
-_around(
-    "article-content",
-    "#article-content of 2026",
-    "<div class='page'>|<div id='article-content'>",
-    "</div>|</div>",
-)
-_around("article", "an article element around all", "<article>|", "|</article>")
-_around("main", "a main element", "<main>|<div>", "</div>|</main>")
-_around(
-    "wordpress",
-    "WordPress",
-    "<main id='primary' class='site-main'><article id='post-12' class='post type-post hentry'>|<div class='entry-content'>",
-    "</div>|</article></main>",
-)
-_around(
-    "trs",
-    "TRS",
-    "<div class='xl-main'>|<div class='TRS_Editor'><div class='Custom_UnionStyle'>",
-    "</div></div>|</div>",
-)
-_around(
-    "xxgk",
-    "a government portal",
-    "<div class='xxgk_content'>|<div id='zoom'><div class='trs_paper_default'>",
-    "</div></div>|</div>",
-)
-_around("content-id", "#content", "<div id='wrapper'>|<div id='content'>", "</div>|</div>")
-_around(
-    "detail",
-    "div.detail",
-    "<div class='container'><div class='row'><div class='col-md-8'>|<div class='detail'>",
-    "</div>|</div></div></div>",
-)
-_around(
-    "react",
-    "hashed classes of React",
-    "<div id='root'><div class='App_main__3xZq'>|<div class='Article_body__a9Kd1'>",
-    "</div>|</div></div>",
-)
-_around(
-    "next",
-    "#__next",
-    "<div id='__next'><main class='layout'>|<section class='prose'>",
-    "</section>|</main></div>",
-)
-_around(
-    "layout-table",
-    "nested tables for layout",
-    "<table width=100%><tr><td><table><tr><td>|<div>",
-    "</div>|</td></tr></table></td></tr></table>",
-)
-_around("bare", "nothing but the body of the page", "|", "|")
-_around(
-    "custom-element",
-    "an element that HTML does not have",
-    "<app-root>|<news-text>",
-    "</news-text>|</app-root>",
-)
-_around(
-    "form",
-    "a form of ASP.NET around all",
-    "<form id='aspnetForm' action='.'>|<div id='ctl00_Main'>",
-    "</div>|</form>",
-)
-_around(
-    "page-class",
-    "div.page, which names a pager elsewhere",
-    "<div class='page'>|<div class='pages-text'>",
-    "</div>|</div>",
-)
-_around(
-    "pages-class",
-    "div.pages, which names a pager elsewhere",
-    "<div>|<div class='pages'>",
-    "</div>|</div>",
-)
-_around(
-    "share-class",
-    "div.share-article, which names furniture elsewhere",
-    "<div>|<div class='share-article'>",
-    "</div>|</div>",
-)
-_around(
-    "nav-class",
-    "div.navigable, which names a menu elsewhere",
-    "<div>|<div class='navigable top'>",
-    "</div>|</div>",
-)
-_around(
-    "related-class",
-    "div.related, which names other articles elsewhere",
-    "<div>|<div class='related'>",
-    "</div>|</div>",
-)
-_around(
-    "caption-class",
-    "div.caption, which names captions elsewhere",
-    "<div>|<div class='caption'>",
-    "</div>|</div>",
-)
-_around("aside", "an aside element", "<div>|<aside>", "</aside>|</div>")
-_around(
-    "custom-hidden",
-    "invisible until a script runs, by style",
-    "<div>|<div style='opacity:0;visibility:hidden'>",
-    "</div>|</div>",
-)
-_around(
-    "display-none",
-    "display: none until a script runs",
-    "<div>|<div id='full' style='display:none'>",
-    "</div>|</div>",
-)
-_around("hidden-attribute", "the attribute hidden", "<div>|<div hidden>", "</div>|</div>")
-_around(
-    "aria-hidden",
-    "aria-hidden and a class hidden",
-    "<div>|<div class='hidden' aria-hidden='true'>",
-    "</div>|</div>",
-)
-_around("noscript", "noscript", "<div>|<noscript>", "</noscript>|</div>")
-_around("template", "template", "<div>|<template>", "</template>|</div>")
+for _row in rows("containers", "in the boxes of the site"):
+    register(CONTAINERS, _row.name, _row.about, _in_boxes(_row.pieces[0]))
+for _row in rows("containers", "instead of them"):
+    register(CONTAINERS, _row.name, _row.about, _instead(_row.pieces[0]))

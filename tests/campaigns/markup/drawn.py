@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from tests.campaigns.markup.bodies import BODIES, own
 from tests.campaigns.markup.containers import CONTAINERS, front
@@ -19,28 +20,15 @@ from tests.campaigns.markup.draft import HEAD, LABEL, MIXED, RAW, Draft, Line, e
 from tests.campaigns.markup.frames import DECOY, DECOY_TITLE, FRAMES, site
 from tests.campaigns.markup.heads import HEADS, Head, printed
 from tests.campaigns.markup.labels import LABELS
-from tests.campaigns.markup.links import Form, Links
-from tests.campaigns.markup.lists import LISTS, Item, List
-from tests.campaigns.markup.pagers import PAGERS, Pager
-from tests.campaigns.markup.places import AT, PLACES
+from tests.campaigns.markup.lists import AT, LISTS, PLACES, Item, List
+from tests.campaigns.markup.pagers import PAGERS, Form, Links, Pager
+from tests.campaigns.markup.tables import register, sentences
 from tests.campaigns.markup.transcripts import Person, Transcript, Turn
 
 DRAW = os.environ.get("STYLES_DRAW", "1")
 EACH = 12  # of each axis
 
-_CLASSES = """
-story-copy c-7f3a main_text bd detail-con news_txt field-item rich-text article__body post-content
-mod-content TRS_UEDITOR nr text-body zw con01 left_con xl-nr d2txt_con artical_con w980 inner-box
-blk_container p-16 sc-bdVaJa wysiwyg cms-content tx-main yxj-list g-bd m-detail view-article
-""".split()
-_NEXT = (
-    """\
-Next|Next page|Next Page >|Next >>|»|→|Forward|Go to the next page|Page {k}|Continue|Next part|[Next]
-(next page)|NEXT PAGE|下页|后一页|Read on|Next (page {k})|Keep reading|>|Following page|Page suivante
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
+_CLASSES, _NEXT, _BOXES = sentences("classes"), sentences("next"), sentences("boxes")
 _FORMS: list[Form] = [
     *[lambda stem, ext, n: f"{stem}_{n}.{ext}"] * 3,
     lambda stem, ext, n: f"{stem}_{n}.{ext}?t=1",
@@ -49,13 +37,6 @@ _FORMS: list[Form] = [
     lambda stem, ext, n: f"{stem}/p{n}/",
     lambda stem, ext, n: f"{stem}_{n:02d}.{ext}",
 ]
-_BOXES = (
-    """\
-You may also like|More on this topic|Trending|Watch|Don't miss|Hot topics|Editor's choice|In focus
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
 
 
 def _chance(axis: str, number: int) -> random.Random:
@@ -231,19 +212,17 @@ def _list(chance: random.Random) -> List:
     )
 
 
-def _register() -> None:
-    for number in range(EACH):
-        name = f"drawn-{number}"
-        BODIES[name] = _body(_chance("body", number))
-        CONTAINERS[name] = _container(_chance("container", number))
-        FRAMES[name] = _frame(_chance("frame", number))
-        LABELS[name] = _label(_chance("label", number))
-        HEADS[name] = _head(_chance("head", number))
-        for table in (BODIES, CONTAINERS, FRAMES, LABELS, HEADS):
-            table[name].__doc__ = "drawn"
-        chance = _chance("pager", number)
-        PAGERS[name] = Pager("a drawn pager", chance.choice(_FORMS), _links(chance))
-        LISTS[name] = _list(_chance("list", number))
-
-
-_register()
+_DRAWN: list[tuple[str, dict[str, Any], Callable[[random.Random], Any]]] = [
+    ("body", BODIES, _body),
+    ("container", CONTAINERS, _container),
+    ("frame", FRAMES, _frame),
+    ("label", LABELS, _label),
+    ("head", HEADS, _head),
+]
+for _number in range(EACH):
+    _name = f"drawn-{_number}"
+    for _axis, _styles, _draw in _DRAWN:
+        register(_styles, _name, "drawn", _draw(_chance(_axis, _number)))
+    _own = _chance("pager", _number)
+    PAGERS[_name] = Pager("a drawn pager", _own.choice(_FORMS), _links(_own))
+    LISTS[_name] = _list(_chance("list", _number))

@@ -1,12 +1,11 @@
 """Encoding: how a page becomes bytes, and what is declared of it."""
 
-# Markup reads best unbroken.
-
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable
+
+from tests.campaigns.markup.tables import register, registers
 
 Encoded = tuple[bytes, str]  # the body, Content-Type
 Encoding = Callable[[str], Encoded]
@@ -14,14 +13,6 @@ ENCODINGS: dict[str, Encoding] = {}
 
 UTF_8 = "text/html; charset=utf-8"
 _CHARSET = re.compile(r'<meta http-equiv="Content-Type"[^>]*>')
-
-
-def _style(name: str) -> Callable[[Encoding], Encoding]:
-    def register(style: Encoding) -> Encoding:
-        ENCODINGS[name] = style
-        return style
-
-    return register
 
 
 def _declare(html: str, charset: str) -> str:
@@ -36,44 +27,42 @@ def _curly(html: str) -> str:
     return re.sub(r"(?<=[a-z])'(?=[a-z])", "’", html)
 
 
-@_style("utf-8")
-def _utf_8(html: str) -> Encoded:
-    """UTF-8, declared, as on the site."""
-    return html.encode(), UTF_8
+def _encoded(charset: str | None, codec: str, kind: str) -> Encoding:
+    """Return an encoding by *codec*, with *charset* in a meta (None: as it is) and *kind* sent."""
+
+    def style(html: str) -> Encoded:
+        text = html if charset is None else _declare(_curly(html), charset)
+        return text.encode(codec, "xmlcharrefreplace"), kind
+
+    return style
 
 
-@_style("utf-8-bom")
-def _bom(html: str) -> Encoded:
-    """UTF-8 with a byte order mark, not declared in the header."""
-    return codecs.BOM_UTF8 + html.encode(), "text/html"
+for _name, _about, _charset, _codec, _kind in (
+    ("utf-8", "UTF-8, declared, as on the site", None, "utf-8", UTF_8),
+    ("utf-8-bom", "UTF-8 with a byte order mark, not declared", None, "utf-8-sig", "text/html"),
+    ("gbk", "GBK, declared by a meta", "gbk", "gb18030", "text/html"),
+    ("gbk-declared", "UTF-8, declared as GBK", "gbk", "utf-8", "text/html; charset=gbk"),
+    ("utf-16", "UTF-16 with a byte order mark", "", "utf-16", "text/html"),
+    (
+        "latin-1-declared",
+        "UTF-8, declared as latin-1",
+        "iso-8859-1",
+        "utf-8",
+        "text/html; charset=ISO-8859-1",
+    ),
+    (
+        "windows-1252",
+        "Windows-1252, declared",
+        "windows-1252",
+        "cp1252",
+        "text/html; charset=windows-1252",
+    ),
+    ("plain-type", "sent as text/plain", None, "utf-8", "text/plain; charset=utf-8"),
+):
+    register(ENCODINGS, _name, _about, _encoded(_charset, _codec, _kind))
 
 
-@_style("gbk")
-def _gbk(html: str) -> Encoded:
-    """GBK, declared by a meta."""
-    return _declare(_curly(html), "gbk").encode("gb18030"), "text/html"
-
-
-@_style("utf-16")
-def _utf_16(html: str) -> Encoded:
-    """UTF-16 with a byte order mark."""
-    return codecs.BOM_UTF16_LE + _declare(_curly(html), "").encode("utf-16-le"), "text/html"
-
-
-@_style("latin-1-declared")
-def _latin_1(html: str) -> Encoded:
-    """UTF-8, declared as latin-1."""
-    return _declare(_curly(html), "iso-8859-1").encode(), "text/html; charset=ISO-8859-1"
-
-
-@_style("windows-1252")
-def _windows(html: str) -> Encoded:
-    """Windows-1252, declared."""
-    body = _declare(_curly(html), "windows-1252").encode("cp1252", "xmlcharrefreplace")
-    return body, "text/html; charset=windows-1252"
-
-
-@_style("bad-byte")
+@registers(ENCODINGS)
 def _bad_byte(html: str) -> Encoded:
     """UTF-8 with one byte that is none, in the text."""
     body = html.encode()
@@ -83,7 +72,7 @@ def _bad_byte(html: str) -> Encoded:
     return body[:at] + b"\xff" + body[at:], UTF_8
 
 
-@_style("entities")
+@registers(ENCODINGS)
 def _entities(html: str) -> Encoded:
     """A numeric entity for each letter of a text."""
 
@@ -105,8 +94,7 @@ def _sprinkled(name: str, about: str, change: Callable[[str], str]) -> None:
         changed = [piece if piece[:1] == "<" else change(piece) for piece in pieces]
         return (head + mark + "".join(changed)).encode(), UTF_8
 
-    style.__doc__ = about
-    ENCODINGS[name] = style
+    register(ENCODINGS, name, about, style)
 
 
 _sprinkled(
@@ -135,50 +123,38 @@ _sprinkled(
 )
 
 
-@_style("upper-tags")
+@registers(ENCODINGS)
 def _upper_tags(html: str) -> Encoded:
     """Names of elements in capitals."""
     return re.sub(r"(</?)([a-z][a-z0-9]*)", lambda m: m[1] + m[2].upper(), html).encode(), UTF_8
 
 
-@_style("gbk-declared")
-def _gbk_declared(html: str) -> Encoded:
-    """UTF-8, declared as GBK."""
-    return _declare(_curly(html), "gbk").encode(), "text/html; charset=gbk"
-
-
-@_style("windows-as-utf-8")
+@registers(ENCODINGS)
 def _windows_as_utf_8(html: str) -> Encoded:
     """Windows-1252, declared as UTF-8."""
     return _curly(html).encode("cp1252", "xmlcharrefreplace"), UTF_8
 
 
-@_style("named-entities")
+@registers(ENCODINGS)
 def _named_entities(html: str) -> Encoded:
     """&rsquo; and &nbsp; by name."""
     return _curly(html).replace("’", "&rsquo;").encode(), UTF_8
 
 
-@_style("cut")
+@registers(ENCODINGS)
 def _cut(html: str) -> Encoded:
     """The page ends in the middle."""
     body = html.encode()
     return body[: len(body) * 2 // 3], UTF_8
 
 
-@_style("nul")
+@registers(ENCODINGS)
 def _nul(html: str) -> Encoded:
     """NUL characters in the text."""
     return html.encode().replace(b". ", b".\0 "), UTF_8
 
 
-@_style("plain-type")
-def _plain_type(html: str) -> Encoded:
-    """Sent as text/plain."""
-    return html.encode(), "text/plain; charset=utf-8"
-
-
-@_style("xhtml-type")
+@registers(ENCODINGS)
 def _xhtml_type(html: str) -> Encoded:
     """Sent as application/xhtml+xml, with an XML declaration."""
     return f'<?xml version="1.0" encoding="utf-8"?>\n{html}'.encode(), "application/xhtml+xml"

@@ -1,13 +1,11 @@
-"""Frame: what stands around an article."""
-
-# Markup reads best unbroken.
-# ruff: noqa: E501
+"""Frame: what is around an article, and between the lines of its text, above or below them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from tests.campaigns.markup.draft import Change, Draft, Styles
+from tests.campaigns.markup.draft import LABEL, MIXED, RAW, TEXT, Draft, Line, Styles, escape
+from tests.campaigns.markup.tables import fill, register, registers, rows
 
 # Styles that change the lines of the body, and then what is around the article.
 FRAMES: Styles = {}
@@ -18,17 +16,7 @@ OTHER = "/pressroom/2024-05/03/content_919999998.htm"  # another transcript, of 
 OTHER_TITLE = "SCIO briefing on the harbor lights of the islands"
 
 
-def style(name: str) -> Callable[[Change], Change]:
-    """Return a decorator that registers a style as *name*."""
-
-    def register(change: Change) -> Change:
-        FRAMES[name] = change
-        return change
-
-    return register
-
-
-@style("site")
+@registers(FRAMES)
 def site(draft: Draft) -> None:
     """The site's: a top, a breadcrumb, a column of links, more from the site, a foot."""
     draft.above = (
@@ -39,12 +27,12 @@ def site(draft: Draft) -> None:
     draft.below = '<div class="foot"><p>Copyright &copy; China SCIO</p></div>'
 
 
-@style("empty")
+@registers(FRAMES)
 def _empty(draft: Draft) -> None:
     """Nothing around the article."""
 
 
-@style("modern")
+@registers(FRAMES)
 def _modern(draft: Draft) -> None:
     """header, nav, aside, footer with long lists of links."""
     menu = "".join(f'<li><a href="/s{n}/">Section number {n}</a></li>' for n in range(20))
@@ -53,7 +41,7 @@ def _modern(draft: Draft) -> None:
     draft.below = f"<footer><ul>{menu}</ul><p>Copyright 2026. All rights reserved.</p></footer>"
 
 
-@style("menu-divs")
+@registers(FRAMES)
 def _menu_divs(draft: Draft) -> None:
     """The same in divs whose classes say nothing."""
     menu = "".join(f'<div><a href="/s{n}/">Section number {n}</a></div>' for n in range(20))
@@ -61,124 +49,143 @@ def _menu_divs(draft: Draft) -> None:
     draft.below = f'<div class="c9">{menu}<p>Contact us: press@example.org</p></div>'
 
 
-@style("prose-beside")
+@registers(FRAMES)
 def _prose_beside(draft: Draft) -> None:
     """Teasers in prose beside the article."""
-    teaser = f'<div><a href="{DECOY}">{DECOY_TITLE}</a><p>When the masons lifted the last slab, they heard water. The well is 300 years old and still clean, says the keeper.</p></div>'
+    teaser = (
+        f'<div><a href="{DECOY}">{DECOY_TITLE}</a><p>When the masons lifted the last slab, they '
+        "heard water. The well is 300 years old and still clean, says the keeper.</p></div>"
+    )
     draft.beside = f"<div class='recommend'>{teaser * 6}</div>"
 
 
-@style("comments")
-def _comments(draft: Draft) -> None:
-    """Readers' comments below, each under a name with a colon."""
-    names = ("Anna K.:", "River Reader:", "Tom Lantern:")
-    said = "".join(
-        f"<div class='c'><p>{name}</p><p>What a fine press conference. I have kept a well myself.</p></div>"
-        for name in names
-    )
-    draft.below = f"<div id='comments'><h3>3 comments</h3>{said}</div>"
+@registers(FRAMES)
+def _many_links(draft: Draft) -> None:
+    """Two hundred links below."""
+    site(draft)
+    for number in range(200):
+        draft.below += f"<p><a href='/x/{number}'>An older story with the number {number}</a></p>"
 
 
-@style("cookie")
-def _cookie(draft: Draft) -> None:
-    """A cookie banner in prose above all."""
-    draft.above = "<div class='cc-banner'><p>This website uses cookies: some are needed, others help us to improve. By going on you accept them.</p><button>Accept</button></div>"
+@registers(FRAMES)
+def _state_json(draft: Draft) -> None:
+    """A large state of another kind in a script."""
+    site(draft)
+    state = ",".join(f'"key{n}": "value number {n}"' for n in range(300))
+    draft.below += f"<script>window.__CFG__ = {{{state}}};</script>"
 
 
-def _beside(name: str, about: str, html: str) -> None:
-    """Register a style with *html* below the article."""
-
-    def change(draft: Draft) -> None:
-        site(draft)
-        draft.below = html + draft.below
-
-    change.__doc__ = about
-    FRAMES[name] = change
-
-
-_beside(
-    "faq",
-    "questions and answers about the site below",
-    "<div class='help'><p>Q: How do I get to the press hall?</p><p>A: Take the ferry.</p><p>Q: May I bring a kite?</p><p>A: Yes.</p></div>",
-)
-_beside(
-    "contact",
-    "lines with colons below",
-    "<div class='contact'><p>Address:</p><p>1 Lantern Street</p><p>Telephone:</p><p>12345</p><p>Email:</p><p>press@example.org</p></div>",
-)
-_beside(
-    "biographies",
-    "prose on people below",
-    "<div class='bio'><h4>About the State Council Information Office</h4><p>The office holds press conferences and answers letters. It was founded long ago and has moved twice.</p></div>",
-)
-_beside(
-    "excerpt",
-    "an excerpt of another transcript below",
-    "<div class='also'><h4>From other press conferences</h4><p>Hai Songtao:</p><p>The wells are deep, and we count them each spring.</p></div>",
-)
-_beside(
-    "poll",
-    "a poll below",
-    "<form class='poll'><p>Was this page useful?</p><label>Yes<input type=radio></label><label>No<input type=radio></label></form>",
-)
-_beside(
-    "many-links",
-    "two hundred links below",
-    "".join(f"<p><a href='/x/{n}'>An older story with the number {n}</a></p>" for n in range(200)),
-)
-_beside(
-    "calendar",
-    "a calendar below",
-    "<table class='cal'>"
-    + "".join(
-        f"<tr>{''.join(f'<td>{7 * week + day}</td>' for day in range(1, 8))}</tr>"
-        for week in range(4)
-    )
-    + "</table>",
-)
-_beside(
-    "state-json",
-    "a large state of another kind in a script",
-    "<script>window.__CFG__ = {"
-    + ",".join(f'"key{n}": "value number {n}"' for n in range(300))
-    + "};</script>",
-)
-_beside(
-    "modal",
-    "a hidden window that asks for a login",
-    "<div class='modal' style='display:none'><h4>Log in</h4><p>Please enter your name and your password to read on.</p></div>",
-)
-_beside(
-    "noscript",
-    "a word to those without scripts",
-    "<noscript><p>Please enable JavaScript to see this page as it was meant.</p></noscript>",
-)
-
-
-_NEXT_POST = {
-    "next-post": (
-        "rel=next to another transcript, as of WordPress",
-        f"<nav class='post-navigation'><a rel='prev' href='{DECOY}'>{DECOY_TITLE}</a><a rel='next' href='{OTHER}'>{OTHER_TITLE}</a></nav>",
-    ),
-    "next-post-bare": (
-        "Previous and Next to other articles, without a title",
-        f"<div class='pn'><a href='{DECOY}'>Previous</a> <a href='{OTHER}'>Next</a></div>",
-    ),
-    "next-post-arrow": (
-        "an arrow to another transcript",
-        f"<div class='pn'><a href='{OTHER}'>›</a></div>",
-    ),
-    "next-post-number": (
-        "numbered links to other articles",
-        f"<ol class='hot'><li><a href='{OTHER}'>1</a></li><li><a href='{DECOY}'>2</a></li></ol>",
-    ),
-}
-for _name, (_about, _html) in _NEXT_POST.items():
-    _beside(_name, _about, _html)
-
-
-@style("next-post-link")
+@registers(FRAMES)
 def _next_post_link(draft: Draft) -> None:
     """<link rel=next> to another transcript, as of older WordPress."""
     site(draft)
     draft.head.append(f"<link rel='next' title='{OTHER_TITLE}' href='{OTHER}'>")
+
+
+@registers(FRAMES)
+def _repeated_lead(draft: Draft) -> None:
+    """Title and summary in paragraphs at the top of each page of the body."""
+    site(draft)
+    lead = [f"<p>{draft.title}</p>", f"<p>{escape(draft.transcript.summary)}</p>"]
+    draft.lines = [*(Line(line, RAW) for line in lead), *draft.lines]
+
+
+@registers(FRAMES)
+def _print_header(draft: Draft) -> None:
+    """A line of the site at the top and at the bottom of each page's text."""
+    site(draft)
+    line = Line("<p>China SCIO – Press Conference Transcripts</p>", RAW)
+    draft.top.insert(0, line)
+    draft.end = [*draft.end, line]
+
+
+@registers(FRAMES)
+def _page_title(draft: Draft) -> None:
+    """The title and the number of the page at the top of each page's text."""
+    site(draft)
+    draft.top.insert(0, Line(f"<h3>{draft.title} ({draft.number})</h3>", RAW))
+
+
+@registers(FRAMES)
+def _live(draft: Draft) -> None:
+    """The time of a live text before each turn."""
+    site(draft)
+    lines = []
+    for number, line in enumerate(draft.lines):
+        if line.kind in (LABEL, MIXED):
+            lines.append(Line(f"<p><time>10:{number % 60:02d}</time></p>", RAW))
+        lines.append(line)
+    draft.lines = lines
+
+
+def _below_the_page(draft: Draft, html: str) -> None:
+    draft.below = html + draft.below
+
+
+def _above_the_text(draft: Draft, html: str) -> None:
+    draft.top.insert(0, Line(html, RAW))
+
+
+def _below_the_text(draft: Draft, html: str) -> None:
+    draft.lines.append(Line(html, RAW))
+
+
+def _above_the_first_page(draft: Draft, html: str) -> None:
+    if draft.number == 1:
+        _above_the_text(draft, html)
+
+
+def _below_the_last_page(draft: Draft, html: str) -> None:
+    if draft.is_last:
+        draft.end = [*draft.end, Line(html, RAW)]
+
+
+def _between_lines(draft: Draft, html: str) -> None:
+    draft.lines = _interrupted(draft.lines, html, 8)
+
+
+def _between_rounds(draft: Draft, html: str) -> None:
+    draft.lines = _interrupted(draft.lines, html, 11)
+
+
+def _interrupted(lines: Sequence[Line], html: str, every: int) -> list[Line]:
+    """Return *lines* with *html* after each *every* of them, but below texts only."""
+    interrupted = []
+    for number, line in enumerate(lines, 1):
+        interrupted.append(line)
+        if number % every == 0 and line.kind == TEXT and number < len(lines):
+            interrupted.append(Line(html, RAW))
+    return interrupted
+
+
+def _placed(html: str, place: Callable[[Draft, str], None]) -> Callable[[Draft], None]:
+    def change(draft: Draft) -> None:
+        day = draft.transcript.published
+        filled = fill(
+            html,
+            decoy=DECOY,
+            decoy_title=DECOY_TITLE,
+            other=OTHER,
+            other_title=OTHER_TITLE,
+            title=draft.title,
+            summary=escape(draft.transcript.summary),
+            long_day=f"{day:%B} {day.day}, {day.year}",
+            iso_day=day,
+        )
+        site(draft)
+        place(draft, filled)
+
+    return change
+
+
+for _place in (
+    _below_the_page,
+    _between_lines,
+    _between_rounds,
+    _above_the_text,
+    _below_the_text,
+    _above_the_first_page,
+    _below_the_last_page,
+):
+    for _row in rows("frames", _place.__name__.strip("_").replace("_", " ")):
+        register(FRAMES, _row.name, _row.about, _placed(_row.pieces[0], _place))

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 
 from tests.campaigns.markup.draft import LABEL, MIXED, Line, escape
+from tests.campaigns.markup.tables import register
 from tests.campaigns.markup.transcripts import CHAIR, PRESS, Transcript, Turn
 
 # (transcript, turn) -> the lines of the turn, paragraphs included.
@@ -35,8 +36,7 @@ def _above(
             *_texts(turn),
         ]
 
-    label.__doc__ = about
-    LABELS[name] = label
+    register(LABELS, name, about, label)
 
 
 def _inside(name: str, about: str, form: str, press: str = "", chair: str = "") -> None:
@@ -53,8 +53,7 @@ def _inside(name: str, about: str, form: str, press: str = "", chair: str = "") 
             *_texts(turn, 1),
         ]
 
-    label.__doc__ = about
-    LABELS[name] = label
+    register(LABELS, name, about, label)
 
 
 def _filled(form: str, transcript: Transcript, turn: Turn) -> str:
@@ -77,7 +76,6 @@ def _filled(form: str, transcript: Transcript, turn: Turn) -> str:
 
 # A line of its own, with a colon.
 _above("colon", "on a line of its own with a colon, as on the site", "{name}:")
-_above("colon-space", "with a space after the colon", "{name}: &nbsp;")
 _above("space-colon", "with a space before the colon", "{name} :")
 _above("full-width", "with a full-width colon", "{name}：")
 _above("strong-colon", "bold, with a colon", "<strong>{name}:</strong>")
@@ -90,7 +88,6 @@ _above("office", "with the office", "{name}, {office}:")
 _above("office-parens", "with the office in parentheses", "{name} ({office}):")
 _above("br-after", "with a br after it", "{name}:<br>")
 _above("span", "in a span of its own class", '<span class="speaker">{name}:</span>')
-_above("link", "a link to the speaker's page", '<a href="/people/1.html">{name}:</a>')
 _above("icon", "beside an icon", '<img src="/icon.png" alt="speaker"> {name}:')
 _above("brackets", "in brackets", "[{name}]")
 _above("dash-line", "followed by a dash", "{name} –")
@@ -102,10 +99,7 @@ _above("chairperson", "the chair as Chairperson", "{name}:", chair="Chairperson:
 _above("moderator", "the chair as Moderator, bold", "<b>{name}:</b>", chair="<b>Moderator:</b>")
 _above("anchor", "behind an anchor", '<a name="q"></a>{name}:')
 _above("numbered", "behind a number", "1. {name}:")
-_above("emoji", "behind a picture of a microphone", "🎤 {name}:")
 _above("time-after", "with the time of a live text", "{name} (10:05):")
-_above("h3-strong", "a heading with a strong", "<strong>{name}:</strong>", "h3")
-_above("h6", "a heading of level 6", "{name}:", "h6")
 _above("nbsp-name", "no-break space in the name", "{name_nbsp}:")
 _above("semicolon-span", "the colon in a span of its own", "<b>{name}</b><span>:</span>")
 _above("surname-upper", "the surname in capitals", "{surname} {given}:", press="{name}:")
@@ -134,8 +128,6 @@ _inside("in-span", "in line, in a span of its own class", '<span class="who">{na
 _inside("in-full-width", "in line with a full-width colon", "{name}：")
 _inside("in-dash", "in line with a dash", "{name} – ")
 _inside("in-office", "in line with the office", "<b>{name}, {office}:</b> ")
-_inside("in-upper", "in line, in capitals", "{upper}: ")
-_inside("in-link", "in line, a link", '<a href="/people/1.html">{name}</a>: ')
 _inside("in-honorific", "in line with an honorific", "{honorific}{name}: ")
 _inside(
     "in-q-reporter",
@@ -150,15 +142,8 @@ _inside(
     press="Q: Reporter from {name}: ",
     chair="Moderator: ",
 )
-_inside("in-chairperson", "in line, the chair as Chairperson", "{name}: ", chair="Chairperson: ")
-_inside(
-    "in-colon-bold-all",
-    "in line, all of the paragraph's label in strong and em",
-    "<strong><em>{name}: </em></strong>",
-)
 _inside("in-nbsp", "in line, a no-break space after the colon", "<b>{name}:</b>&nbsp;")
 _inside("in-tight", "in line, no space after the colon", "<b>{name}:</b>")
-_inside("in-q-outlet", "in line, reporters as Q (…)", "{name}: ", press="Q ({name}): ")
 
 
 def _wrapped(transcript: Transcript, turn: Turn) -> list[Line]:
@@ -181,8 +166,7 @@ def _mixed(name: str, about: str, usual: str, other: str, every: int) -> None:
         is_other = zlib.crc32(turn.text.encode()) % every == 0
         return LABELS[other if is_other else usual](transcript, turn)
 
-    label.__doc__ = about
-    LABELS[name] = label
+    register(LABELS, name, about, label)
 
 
 _above("semicolon", "followed by a semicolon", "{name};")

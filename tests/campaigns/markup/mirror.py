@@ -9,19 +9,18 @@ from functools import cache
 from itertools import pairwise
 
 from tests.campaigns.markup import frames, lists
-from tests.campaigns.markup.apart import CONTAINERS
 from tests.campaigns.markup.bodies import BODIES
 from tests.campaigns.markup.choices import GROUNDS, name_of
+from tests.campaigns.markup.containers import CONTAINERS
 from tests.campaigns.markup.draft import NOTE, RAW, Draft, Line, escape
 from tests.campaigns.markup.encodings import ENCODINGS, UTF_8
+from tests.campaigns.markup.frames import FRAMES
 from tests.campaigns.markup.frozen import PREFIX, of_seed
 from tests.campaigns.markup.heads import HEADS, Head
-from tests.campaigns.markup.inside import FRAMES
 from tests.campaigns.markup.labels import LABELS
-from tests.campaigns.markup.lists import LISTS, Item, List
+from tests.campaigns.markup.lists import AT, LISTS, Item, List
 from tests.campaigns.markup.metadata import METADATA
 from tests.campaigns.markup.pagers import PAGERS, Pager
-from tests.campaigns.markup.places import AT
 from tests.campaigns.markup.stories import STORIES, tell
 from tests.campaigns.markup.transcripts import CONTENTS, Transcript, Turn, generate
 

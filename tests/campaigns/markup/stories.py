@@ -7,22 +7,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from tests.campaigns.markup import sentences as say
+from tests.campaigns.markup.tables import registers
 from tests.campaigns.markup.transcripts import Transcript, generate
 
 Prose = Callable[[random.Random, Transcript], tuple[str, list[str]]]  # -> title, paragraphs
 STORIES: dict[str, Prose] = {}
 
 
-def _story(name: str) -> Callable[[Prose], Prose]:
-    def register(prose: Prose) -> Prose:
-        STORIES[name] = prose
-        return prose
-
-    return register
-
-
-@_story("story")
-def _plain(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
+@registers(STORIES)
+def _story(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     """A news story with quotations."""
     title = say.fill("{things} of {place} {deed}", chance).capitalize()
     who = t.officials[0].name
@@ -30,8 +23,8 @@ def _plain(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     return title, [f'"{text}" said {who}.' if n % 3 == 1 else text for n, text in enumerate(told)]
 
 
-@_story("story-colons")
-def _colons(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
+@registers(STORIES)
+def _story_colons(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     """A news story in which people say something after a colon."""
     title = say.fill("How {place} {deed} its {things}", chance)
     who = t.officials[0].name
@@ -39,7 +32,7 @@ def _colons(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     return title, [f'{who} said: "{text}"' if n % 2 else text for n, text in enumerate(told)]
 
 
-@_story("full-text")
+@registers(STORIES)
 def _full_text(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     """A long document in chapters."""
     title = say.fill("Full text: The {things} of {place}", chance)
@@ -51,7 +44,7 @@ def _full_text(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     return title, lines
 
 
-@_story("gallery")
+@registers(STORIES)
 def _gallery(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     """A photo gallery."""
     who = t.officials[0].name
@@ -60,7 +53,7 @@ def _gallery(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     return f"In pictures: {t.title}", [caption]
 
 
-@_story("notice")
+@registers(STORIES)
 def _notice(chance: random.Random, t: Transcript) -> tuple[str, list[str]]:
     """A notice of a coming conference."""
     day = t.held

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tests.campaigns.markup import sentences as say
+from tests.campaigns.markup.tables import registers, sentences
 
 CHAIR, OFFICIAL, PRESS = "chair", "official", "press"
 
@@ -70,55 +71,14 @@ class Transcript:
         return next((person.office for person in self.people if person.name == speaker), "")
 
 
-SURNAMES = """
-Lian Weng Mai Ouyang Nong Jiao Kuang Zhuo Yin Gan Tai Shen Pei Rong Qiu Luan Miao Situ Dou Fei
-""".split()
-GIVEN = """
-Shuyan Jiamu Qingzhou Yulian Shutian Zhaoping Yunqi Yiting Manqing Boyuan Xueying Haoran Muchen
-Ruolin Anke Lingfei Tianyou Weijun Suqin Dapeng Xiaohe Bao'an Jin Rui
-""".split()
-SINGLE = "Altan Sonam Delger Yangchen Nurlan Dolkar Temur Pema".split()
-OFFICES = """\
-director general of the Lantern Office of the Ministry of Harbors
-vice minister of harbors
-chief engineer of the National Bridge Administration (NBA)
-deputy head of the Department of Wells, Ministry of Water Resources
-secretary-general of the China Ferry Keepers' Union
-vice governor of Lushan province
-member of the Leading Party Members Group and deputy director of the National Timber Bureau
-president of the Academy of Small Tools
-head of the Statistics Division, General Office of Orchards
-""".splitlines()
-CHAIR_OFFICES = """\
-spokesperson of the State Council Information Office
-deputy director general of the Press Bureau, State Council Information Office (SCIO)
-director general of the Press Bureau of the State Council Information Office and spokesperson of \
-the SCIO
-""".splitlines()
-OUTLETS = (
-    """\
-Xinhua News Agency|CCTV|Reuters|Bloomberg|China Daily|The Paper|CNBC|People's Daily|Phoenix TV
-Osterwald Bote|The Harbor Gazette|Radio Valmora|Kestrel News|Norrland Tidende|La Gaceta del Puerto
-Tidewater Post|The Weekly Almanac|Lantern Daily|Isarpost|Bay Economic Times|Canal News Service
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
-ODD_OUTLETS = (
-    """\
-TDM (Teledifusão de Macau)|St. Helena Herald|O Globo|21st Century Herald|ITAR-TASS|Agencia EFE|CBN
-The Straits Times of Singapore|CGTN-Español|Asahi Shimbun, Japan|Die Presse|Le Journal de l'Île|VOX
-""".replace("\n", "|")
-    .strip("|")
-    .split("|")
-)
-SUBJECTS = """\
-the count of {things} and the state of public safety in {place}
-the protection of {things} in {place}
-ten years of work on {things} in {place}
-the joint campaign for {things} and for {virtue} in {place}
-the high-quality development of {things}, especially in {place}
-""".splitlines()
+SURNAMES = sentences("surnames")
+GIVEN = sentences("given")
+SINGLE = sentences("single")
+OFFICES = sentences("offices")
+CHAIR_OFFICES = sentences("chair offices")
+OUTLETS = sentences("outlets")
+ODD_OUTLETS = sentences("odd outlets")
+SUBJECTS = sentences("subjects")
 
 
 @dataclass
@@ -128,6 +88,15 @@ class _Maker:
     chance: random.Random
     people: list[Person] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
+    outlet: str = ""  # whose turn it is to ask
+
+    @property
+    def chair(self) -> Person:
+        return self.people[-1]
+
+    def ask(self, questions: int = 1, note: str = "") -> None:
+        """Let the outlet ask so many *questions*."""
+        self.say(self.outlet, *(say.question(self.chance) for _ in range(questions)), note=note)
 
     def say(self, speaker: Person | str, *paragraphs: str, note: str = "") -> None:
         """Let *speaker*, a person or an outlet, say *paragraphs*."""
@@ -146,19 +115,22 @@ class _Maker:
         return say.one_of(sentences, self.chance, **words)
 
 
-# What may happen in an answer or between two: (maker, chair, official, another, outlet) -> None.
-Scene = Callable[[_Maker, Person, Person, Person, str], None]
+# What may happen in an answer or between two: (maker, official, another) -> None.
+Scene = Callable[[_Maker, Person, Person], None]
+SCENES: dict[str, Scene] = {}
 
 
-def _plain(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _plain(make: _Maker, official: Person, another: Person) -> None:
     """A question and its answer."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     make.say(official, make.chance.choice(say.THANKS), *make.tell())
 
 
-def _handover(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _handover(make: _Maker, official: Person, another: Person) -> None:
     """An official passes the question on to another."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     if another == official:
         make.say(official, *make.tell())
         return
@@ -166,45 +138,48 @@ def _handover(make: _Maker, chair: Person, official: Person, another: Person, ou
     make.say(another, make.chance.choice(say.THANKS), *make.tell())
 
 
-def _several(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _several(make: _Maker, official: Person, another: Person) -> None:
     """Two officials answer."""
-    make.say(outlet, say.question(make.chance), say.question(make.chance))
+    make.ask(2)
     make.say(official, *make.tell())
     if another != official:
         make.say(another, "Let me add a few words.", *make.tell(2))
 
 
-def _chair_adds(
-    make: _Maker, chair: Person, official: Person, another: Person, outlet: str
-) -> None:
+@registers(SCENES)
+def _chair_adds(make: _Maker, official: Person, another: Person) -> None:
     """The chair adds something or asks."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     make.say(official, *make.tell(2))
     if make.chance.random() < 0.5:
-        make.say(chair, "I'd like to add a word on this. " + say.paragraph(make.chance, 2))
+        make.say(make.chair, "I'd like to add a word on this. " + say.paragraph(make.chance, 2))
     else:
-        make.say(chair, "May I ask a follow-up question? " + say.question(make.chance))
+        make.say(make.chair, "May I ask a follow-up question? " + say.question(make.chance))
         make.say(another, *make.tell(2))
 
 
-def _short(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _short(make: _Maker, official: Person, another: Person) -> None:
     """Turns of a few words."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     make.say(official, "Yes, of course.")
-    make.say(outlet, "And after that?")
+    make.say(make.outlet, "And after that?")
     make.say(official, "We shall see.", say.paragraph(make.chance))
 
 
-def _parts(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _parts(make: _Maker, official: Person, another: Person) -> None:
     """An answer counts its parts."""
-    make.say(outlet, say.question(make.chance), say.question(make.chance))
+    make.ask(2)
     told = [f"{mark}: {say.paragraph(make.chance)}" for mark in ("Q1", "Q2")]
     make.say(official, "You asked two questions, and I will take them in turn.", *told)
 
 
-def _years(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _years(make: _Maker, official: Person, another: Person) -> None:
     """An answer lists names with years."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     names = make.chance.sample(SURNAMES, 4)
     rows = [
         f"{name} {make.chance.choice(GIVEN)}: {make.chance.randint(3, 40)} years" for name in names
@@ -212,9 +187,10 @@ def _years(make: _Maker, chair: Person, official: Person, another: Person, outle
     make.say(official, "Some keepers have served for a very long time:", *rows, *make.tell(1))
 
 
-def _colons(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _colons(make: _Maker, official: Person, another: Person) -> None:
     """An answer has colons of prose and an enumeration."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     make.say(
         official,
         "There are three things that I would like to say:",
@@ -225,16 +201,18 @@ def _colons(make: _Maker, chair: Person, official: Person, another: Person, outl
     )
 
 
-def _notes(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _notes(make: _Maker, official: Person, another: Person) -> None:
     """A photo caption stands between two turns."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     note = f"{official.name} answers a question at the press conference. [Photo by Qi Mushi]"
     make.say(official, *make.tell(), note=note)
 
 
-def _marks(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _marks(make: _Maker, official: Person, another: Person) -> None:
     """An answer repeats the question and marks its answer; it tells a dialogue."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     told = say.paragraph(make.chance, 2)
     make.say(
         official,
@@ -245,35 +223,23 @@ def _marks(make: _Maker, chair: Person, official: Person, another: Person, outle
     )
 
 
-def _add(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _please_add(make: _Maker, official: Person, another: Person) -> None:
     """The chair asks another official to add something."""
-    make.say(outlet, say.question(make.chance))
+    make.ask()
     make.say(official, *make.tell(2))
     if another != official:
-        make.say(chair, f"{another.polite}, please add.")
+        make.say(make.chair, f"{another.polite}, please add.")
         make.say(another, *make.tell(2))
 
 
-def _events(make: _Maker, chair: Person, official: Person, another: Person, outlet: str) -> None:
+@registers(SCENES)
+def _events(make: _Maker, official: Person, another: Person) -> None:
     """A stage note stands between two turns."""
-    make.say(outlet, say.question(make.chance), note="(Laughter)")
+    make.ask(note="(Laughter)")
     make.say(official, *make.tell(), note="(Applause)")
 
 
-SCENES: dict[str, Scene] = {
-    "plain": _plain,
-    "handover": _handover,
-    "several": _several,
-    "chair-adds": _chair_adds,
-    "short": _short,
-    "parts": _parts,
-    "years": _years,
-    "colons": _colons,
-    "notes": _notes,
-    "marks": _marks,
-    "please-add": _add,
-    "events": _events,
-}
 USUAL = ("plain", "plain", "plain", "handover", "several", "chair-adds")
 
 
@@ -315,7 +281,7 @@ def generate(seed: str, content: Content = CONTENTS["usual"], exchanges: int = 0
     chance = random.Random(seed)
     make = _Maker(chance)
     make.people = _people(chance, content)
-    chair, officials = make.people[-1], make.people[:-1]
+    chair, officials = make.chair, make.people[:-1]
     subject = say.fill(chance.choice(SUBJECTS), chance)
     kind = chance.choice(("briefing", "press conference"))
     held = date(2022, 9, 5) + timedelta(chance.randrange(900))
@@ -340,7 +306,8 @@ def generate(seed: str, content: Content = CONTENTS["usual"], exchanges: int = 0
         official, another = chance.choice(speakers), chance.choice(speakers)
         if len(speakers) > 1 and another == official:
             another = next(person for person in speakers if person != official)
-        SCENES[name](make, chair, official, another, outlets[number % len(outlets)])
+        make.outlet = outlets[number % len(outlets)]
+        SCENES[name](make, official, another)
     if content.closes:
         make.say(chair, make.one_of(say.CLOSING))
     return Transcript(

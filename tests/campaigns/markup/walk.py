@@ -1,22 +1,28 @@
-"""Read a case as a crawl does, in this process: the spider's own walk over pages at hand."""
+"""Read cases: by the spider's own walk in this process, or by the real command over loopback."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 from scio_crawler.common import addresses
+from scio_crawler.common.addresses import path_of
 from scio_crawler.common.errors import Failure, PageFailure, StatusFailure
 from scio_crawler.items import PENDING, TRANSCRIPT, Capture, CollectedPages, Link, Page
 from scio_crawler.reading.briefing import read
-from scio_crawler.run.telling.report import Report
+from scio_crawler.run.reporting.report import Report
 from scio_crawler.spiders.links import Walk
 from scio_crawler.spiders.pages import Pages, collect
 from tests.campaigns.markup.judge import Outcome, Seen, Turn
 from tests.campaigns.markup.mirror import Case
 from tests.campaigns.markup.mirror import Pages as Bodies
+from tests.mirrors import Result
+from tests.mirrors import crawl as crawl_mirror
+from tests.server import Mirror, Reply
 
 BASE = "http://english.scio.gov.cn"
 FETCHED = "2026-01-02T03:04:05Z"
@@ -35,7 +41,7 @@ class Store:
 
     async def page(self, url: str, read: Callable[[Capture], Page], _: str) -> Page:
         """Return the page at *url*. Raises Failure if there is none."""
-        path = addresses.path_of(url)
+        path = path_of(url)
         body, kind = self._pages.get(path) or self._pages.get(path.partition("?")[0]) or (b"", "")
         if not kind:
             raise StatusFailure("status", status=404)
@@ -79,13 +85,14 @@ class _Crawl:
             for shown in every:
                 await self._item(shown)
         record = self.store.run.report.record({}, {})
-        self.found.failures |= {_path(line["url"]): line["reason"] for line in record["failures"]}
+        self.found.failures |= {path_of(line["url"]): line["reason"] for line in record["failures"]}
         return self.found
 
     async def _item(self, shown: Link | Page) -> None:
         if isinstance(shown, Page):
             self._read(
-                CollectedPages([shown], url=addresses.canonical(shown.url)), (_path(shown.url),)
+                CollectedPages([shown], url=addresses.canonical(shown.url)),
+                (path_of(shown.url),),
             )
             return
         url = addresses.onto_origin(shown.url, BASE)
@@ -98,9 +105,9 @@ class _Crawl:
         try:
             collected = await collect(self.fetcher, address.at(address.page or 1))
         except Failure as failure:
-            self.found.failures[_path(address.url)] = str(failure)
+            self.found.failures[path_of(address.url)] = str(failure)
             return
-        self._read(collected, tuple(_path(page.url) for page in collected.pages))
+        self._read(collected, tuple(path_of(page.url) for page in collected.pages))
 
     def _read(self, collected: CollectedPages, paths: tuple[str, ...]) -> None:
         for page in collected.pages:
@@ -127,5 +134,39 @@ def _doubts(briefing: Any) -> str:
     return " ".join(sorted({sign.doubt for sign in signs if not sign.weak}))
 
 
-def _path(url: str) -> str:
-    return addresses.path_of(url)
+def crawl_all(cases: Sequence[Case], folder: Path) -> tuple[Outcome, Result]:
+    """Crawl the lists of all *cases* into *folder*; return what came of it."""
+    pages = {
+        path: Reply(body, headers={"Content-Type": kind})
+        for case in cases
+        for path, (body, kind) in case.pages.items()
+    }
+    with Mirror(pages) as mirror:
+        lists = " ".join(case.path for case in cases)
+        result = crawl_mirror(mirror.base, folder, "-a", f"lists={lists}")
+    return outcome(result), result
+
+
+def outcome(result: Result) -> Outcome:
+    """Return what came of the crawl *result*."""
+    found = Outcome()
+    paths: dict[str, list[str]] = {}
+    for line in (result.folder / "pages.jsonl").read_text("utf-8").splitlines():
+        page = json.loads(line)
+        paths.setdefault(page["briefing_id"], []).append(path_of(page["url"]))
+    for briefing_id, entry in result.catalogue().items():
+        turns = result.turns(briefing_id) if entry["file"] else []
+        found.briefings.append(
+            Seen(
+                tuple(paths.get(briefing_id, [path_of(entry["url"])])),
+                entry["title"],
+                entry["date"],
+                entry["status"],
+                entry.get("doubts", ""),
+                tuple(Turn(t["speaker"], t["label"], t["role"], t["text"]) for t in turns),
+            )
+        )
+    report = result.report
+    found.failures = {path_of(line["url"]): line["reason"] for line in report["failures"]}
+    found.others = {path_of(line["url"]): line["reason"] for line in report["non_transcripts"]}
+    return found
