@@ -6,18 +6,18 @@ import gc
 import os
 import re
 import shutil
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import processes
+from tests import processes, sample_output
 from tests.environment import MEMORY, ROOM
 
 # Before pytest-xdist starts its processes, which inherit the seed.
-from tests.sampling import SEED, Test, fewer, share
+from tests.sampling import SEED, fewer, share
 
 # A machine may be as busy as it likes, and a test that keeps a folder for all examples empties it.
 # What else is set, as it is in CI, stays. Each run tries other examples, and a campaign tries more.
@@ -68,20 +68,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that it is not this run's turn to run."""
-    tests = [
-        Test(
-            item,
-            file=item.path,
-            family=item.nodeid.partition("[")[0],
-            is_slow=item.get_closest_marker("slow") is not None,
-            is_together=item.get_closest_marker("together") is not None,
-            count=some.args[0] if (some := item.get_closest_marker("some")) else 0,
-        )
-        for item in items
-    ]
-    items[:] = [test.item for test in share(tests)]
-    drawn = set(items)
-    config.hook.pytest_deselected(items=[t.item for t in tests if t.item not in drawn])
+    drawn = share(items)
+    config.hook.pytest_deselected(items=[*{*items} - {*drawn}])
+    items[:] = drawn
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -90,10 +79,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture
-def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def scrapy() -> processes.Command:
     """Return a function that runs ``scrapy`` with the given words in the project's folder."""
+    return partial(processes.run, "scrapy")
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return processes.run("scrapy", *words)
 
-    return run
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output of a crawl of the sample, for reading only."""
+    return sample_output.crawl_sample(tmp_path_factory.getbasetemp())

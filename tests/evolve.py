@@ -26,32 +26,24 @@ class Copy:
 
     def insert(self, file: str, anchor: str, lines: str) -> None:
         """Put *lines* behind the one line of *file* that is *anchor*; blank spaces apart."""
-        self._edit(file, anchor, lambda found: f"{found}{lines}")
+        self._edit(file, anchor, lines, keeps_anchor=True)
 
     def replace(self, file: str, anchor: str, lines: str) -> None:
         """Put *lines* in place of the one line of *file* that is *anchor*."""
-        self._edit(file, anchor, lambda _: lines)
+        self._edit(file, anchor, lines, keeps_anchor=False)
 
-    def _edit(self, file: str, anchor: str, edit: object) -> None:
+    def _edit(self, file: str, anchor: str, new: str, keeps_anchor: bool) -> None:
         path = self.folder / file
         lines = path.read_text("utf-8").splitlines(keepends=True)
         found = [number for number, line in enumerate(lines) if line.strip() == anchor.strip()]
         assert len(found) == 1, f"{file}: {anchor!r} stands on {len(found)} lines"
-        assert callable(edit)
-        lines[found[0]] = edit(lines[found[0]])
+        lines[found[0]] = lines[found[0]] * keeps_anchor + new
         path.write_text("".join(lines), "utf-8")
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run ``python -m …`` with the copy's package."""
-        return self._python("-m", *words)
-
-    def program(self, text: str, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run the program *text* with the copy's package."""
-        return self._python("-c", text, *words)
-
-    def _python(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, *words],
+            [sys.executable, "-m", *words],
             cwd=self.folder,
             env={**ENVIRONMENT, "PYTHONPATH": str(self.folder)},
             capture_output=True,

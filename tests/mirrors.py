@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from tests import processes
+from tests.environment import ENVIRONMENT, ROOT
 
 SITE = "http://english.scio.gov.cn"
 FOLDER = "/pressroom/2024-07/24/"
 LIST = "/pressroom/node_8021725.html"
+NEXT = "/pressroom/node_8021725_2.html"
+FULL = ("-a", "full=1")
 CHAIR, OFFICIAL, PRESS = "Lian Shuyan", "Weng Jiamu", "Xinhua News Agency"
 # As fast as possible.
 FAST = {
@@ -180,6 +184,19 @@ def press_room(briefings: Mapping[int, int], **kind: Any) -> dict[str, Any]:
     return pages
 
 
+def two_page_list(first: Iterable[int], second: Iterable[int]) -> dict[str, str]:
+    """Return the two pages of a list of the briefings *first* and *second*."""
+    links = {1: LIST, 2: NEXT}
+    return {
+        links[page]: list_page((item(path(n), title(n)) for n in numbers), autopage(links, page))
+        for page, numbers in ((1, first), (2, second))
+    }
+
+
+def json_lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
 @dataclass(frozen=True)
 class Result:
     """What came of a run of the real command: exit status, log, and output folder."""
@@ -190,25 +207,21 @@ class Result:
 
     @property
     def report(self) -> dict[str, Any]:
-        """The content of report.json."""
         report: dict[str, Any] = json.loads((self.folder / "report.json").read_text())
         return report
 
     def catalogue(self) -> dict[str, dict[str, Any]]:
         """Return the catalogue's lines by briefing id."""
-        lines = (self.folder / "briefings.jsonl").read_text().splitlines()
-        return {entry["briefing_id"]: entry for entry in map(json.loads, lines)}
+        return {
+            entry["briefing_id"]: entry for entry in json_lines(self.folder / "briefings.jsonl")
+        }
 
     def turns(self, briefing_id: str) -> list[dict[str, Any]]:
         """Return the turns of a briefing, in order."""
-        file = self.folder / self.catalogue()[briefing_id]["file"]
-        return [json.loads(line) for line in file.read_text().splitlines()]
+        return json_lines(self.folder / self.catalogue()[briefing_id]["file"])
 
     def changes(self) -> list[dict[str, Any]]:
-        """Return the lines of ``changes.jsonl``."""
-        return [
-            json.loads(line) for line in (self.folder / "changes.jsonl").read_text().splitlines()
-        ]
+        return json_lines(self.folder / "changes.jsonl")
 
     def outcome(self, number: int) -> dict[str, Any]:
         """Return the report's line about briefing *number*, {} if it has none."""
@@ -230,10 +243,21 @@ def command(base: str, folder: Path, *words: str, **settings: object) -> list[st
     return [sys.executable, "-m", "scrapy", "crawl", "briefings", *where, *pairs, *words]
 
 
-def crawl(base: str, folder: Path, *words: str, **settings: object) -> Result:
-    """Run the real command to its end, and return its result."""
-    _, _, *program = command(base, folder, *words, **settings)
-    done = processes.run(*program)
+def start(
+    base: str, folder: Path, *words: str, stdout: int | None = None, **settings: object
+) -> subprocess.Popen[str]:
+    """Start the real command in a process of its own, whose stderr is a pipe."""
+    pipes = {"stdout": stdout, "stderr": subprocess.PIPE}
+    given = command(base, folder, *words, **settings)
+    return subprocess.Popen(given, cwd=ROOT, env=ENVIRONMENT, text=True, **pipes)
+
+
+def crawl(
+    base: str, folder: Path, *words: str, program: tuple[str, ...] = (), **settings: object
+) -> Result:
+    """Run the real command to its end, by the *program* if given."""
+    _, _, module, *given = command(base, folder, *words, **settings)
+    done = processes.run(*(program or [module]), *given)
     return Result(done.returncode, done.stderr, folder)
 
 
@@ -256,9 +280,9 @@ execute(sys.argv)
 """
 
 
-# Runs Scrapy's command. It waits a second for requests that get no answer, of which the first word
-# tells how many each path has, and as long as it takes for all others.
-_IMPATIENT = """
+# Runs Scrapy's command, which waits a second for requests that get no answer (the first word has
+# their number by path), and as long as it takes for all others.
+IMPATIENT = """
 import json
 import sys
 from urllib.parse import urlsplit
@@ -275,23 +299,9 @@ DownloadTimeoutMiddleware.process_request = process_request
 from scrapy.cmdline import execute
 execute(sys.argv)
 """
-ALWAYS = 1000  # requests of a path
-
-
-def crawl_impatiently(
-    unanswered: Mapping[str, int], base: str, folder: Path, *words: str, **settings: object
-) -> Result:
-    """Run the real command to its end, with a time-out for so many requests of these paths only.
-
-    So a busy machine makes no other page late.
-    """
-    _, _, _, *program = command(base, folder, *words, **settings)
-    done = processes.run("-c", _IMPATIENT, json.dumps(unanswered), *program)
-    return Result(done.returncode, done.stderr, folder)
 
 
 def crawl_on(day: date, base: str, folder: Path, *words: str, **settings: object) -> Result:
-    """Run the real command to its end as if it was that *day*, and return its result."""
-    _, _, _, *program = command(base, folder, *words, **settings)
-    done = processes.run("-c", AT_NOON, day.isoformat(), *program)
-    return Result(done.returncode, done.stderr, folder)
+    """Run the real command to its end as if it was that *day*."""
+    program = ("-c", AT_NOON, day.isoformat())
+    return crawl(base, folder, *words, program=program, **settings)

@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -29,6 +30,9 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from tests.environment import ENVIRONMENT, ROOT
+
+# Runs ``scrapy`` with the words that it is given.
+Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 # What every run imports: Scrapy looks for its commands in all modules of these packages.
 PRELOADED = (
@@ -66,6 +70,20 @@ def run(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(words, status, out, err)
 
 
+def run_unprepared(
+    *command: str, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run *command* to its end in ENVIRONMENT and *environment*, in a process of its own."""
+    return subprocess.run(
+        command,
+        cwd=cwd,
+        env=ENVIRONMENT | environment,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+
+
 @cache
 def _server(_thread: int) -> subprocess.Popen[str]:
     """The process that forks for this thread: it answers one run after the other."""
@@ -83,10 +101,7 @@ def _end(server: subprocess.Popen[str]) -> None:
 
 @dataclass
 class Leaving:
-    """Ends a process at once, after all else that is to be done at its end.
-
-    Freeing everything that was imported would take longer than most runs.
-    """
+    """Ends a process without freeing what was imported, which takes longer than most runs."""
 
     status: object = 1  # that of an exception which nobody catches
 
@@ -107,9 +122,7 @@ def main(runs: IO[str]) -> None:
 
     for package in PRELOADED:
         list(walk_modules_iter(package))
-    _read_a_briefing()
-    _compile_the_contract()
-    _run_the_shortest_command()
+    _warm_up()
     assert "twisted.internet.reactor" not in sys.modules, "each run chooses its own"
     gc.freeze()  # what all runs share, none of them needs to look through
     while line := runs.readline():
@@ -121,31 +134,25 @@ def main(runs: IO[str]) -> None:
     return None
 
 
-def _read_a_briefing() -> None:
-    """Fill the caches of reading: of patterns, and of what organizations are called."""
+def _warm_up() -> None:
+    """Fill the caches that each run would fill again."""
+    from scrapy.cmdline import execute
+
     from scio_crawler import Capture, read
-
-    folder = ROOT / "scio_crawler/sample"
-    pages = folder.glob("pressroom/2025-03/12/content_900100001*")
-    site = "http://english.scio.gov.cn"
-    read(Capture(f"{site}/{page.relative_to(folder)}", page.read_bytes()) for page in pages)
-
-
-def _compile_the_contract() -> None:
-    """Have the rules of all tables compiled, which takes a fifth of a small crawl."""
     from scio_crawler.common.errors import ContractError
     from scio_crawler.contract.schemas import check_record
     from scio_crawler.items import TABLES
 
+    # Reading compiles patterns, and finds out what organizations are called.
+    folder = ROOT / "scio_crawler/sample"
+    pages = folder.glob("pressroom/2025-03/12/content_900100001*")
+    site = "http://english.scio.gov.cn"
+    read(Capture(f"{site}/{page.relative_to(folder)}", page.read_bytes()) for page in pages)
+    # The rules of all tables are a fifth of a small crawl.
     for table in TABLES:
         with suppress(ContractError):
             check_record(table.line, {})
-
-
-def _run_the_shortest_command() -> None:
-    """Have Python remember which classes are commands, and which packages bring some."""
-    from scrapy.cmdline import execute
-
+    # The shortest command finds out which classes are commands, and which packages bring some.
     with suppress(SystemExit), redirect_stdout(io.StringIO()):
         execute(["scrapy", "version"])
 

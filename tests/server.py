@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Self, TypeVar
 
 T = TypeVar("T")
@@ -56,6 +55,37 @@ Answer = str | bytes | Reply | Callable[[Asked], "str | bytes | Reply"]
 Pages = Mapping[str, Answer | Sequence[Answer]]
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Sends what its mirror answers."""
+
+    mirror: Mirror
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # headers and body are two writes
+
+    def do_GET(self) -> None:
+        self.send(self.mirror.answer(Asked(self.path, dict(self.headers))))
+
+    def send(self, reply: Reply) -> None:
+        time.sleep(reply.delay)
+        self.close_connection = reply.drop or reply.declared is not None
+        if reply.drop:
+            return
+        body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+        headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Length": str(len(body) if reply.declared is None else reply.declared),
+            **reply.headers,
+        }
+        self.send_response(reply.status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
 class Mirror:
     """The server, as a context manager. ``log`` has its requests; ``pages`` may be changed.
 
@@ -63,12 +93,15 @@ class Mirror:
     loopback interface, for tests that need two hosts.
     """
 
+    handler = Handler
+
     def __init__(self, pages: Pages, address: str = "127.0.0.1") -> None:
         self.pages: dict[str, Answer | Sequence[Answer]] = dict(pages)
         self.log: list[Asked] = []
         self._served: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._server = _Server((address, 0), _handler(self))
+        handler = type("Handler", (self.handler,), {"mirror": self})
+        self._server = _Server((address, 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self.port: int = self._server.server_address[1]
         self.base = f"http://{address}:{self.port}"
@@ -77,12 +110,7 @@ class Mirror:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -115,37 +143,6 @@ class _Server(ThreadingHTTPServer):
         """Print nothing when a client hangs up, as a killed one does."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-
-def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # headers and body are two writes
-
-        def do_GET(self) -> None:
-            reply = mirror.answer(Asked(self.path, dict(self.headers)))
-            time.sleep(reply.delay)
-            if reply.drop:
-                self.close_connection = True
-                return
-            body = reply.body.encode() if isinstance(reply.body, str) else reply.body
-            headers = {
-                "Content-Type": "text/html; charset=utf-8",
-                "Content-Length": str(len(body) if reply.declared is None else reply.declared),
-                **reply.headers,
-            }
-            self.send_response(reply.status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-            if reply.declared is not None:
-                self.close_connection = True
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    return Handler
 
 
 def tagged(content: str) -> Callable[[Asked], Reply]:

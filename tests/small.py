@@ -25,31 +25,22 @@ from scio_crawler.http.handlers import use_sample
 from scio_crawler.spiders.briefings import BriefingsSpider
 from tests import processes
 
-# How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn.
+# How pages are requested: by the scheduler, or by engine.download_async, all at once or in turn,
+# each in a new download slot.
 SCHEDULER, TOGETHER, IN_TURN = "scheduler", "together", "in turn"
 
-# As fast as possible, unless a test says otherwise.
-FAST = {
-    "DOWNLOAD_DELAY": 0,
-    "LOG_LEVEL": "INFO",
-}
-
-
+FAST = {"DOWNLOAD_DELAY": 0, "LOG_LEVEL": "INFO"}
 # The parts that need an output folder.
 OF_A_RUN = ("scio_crawler.pipelines", "scio_crawler.run", "scio_crawler.http.recorder")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a crawl: a dict for each address requested, Scrapy's stats, and the log.
+    """What came of a crawl."""
 
-    ``delays`` are the seconds between two requests to which the downloader kept, each time that it
-    looked, from the first page on.
-    """
-
-    pages: list[dict[str, Any]]
+    pages: list[dict[str, Any]]  # by address requested
     stats: dict[str, Any]
-    delays: list[float]
+    delays: list[float]  # seconds between two requests, each time that the downloader looked
     log: str
 
     def errors(self) -> list[str]:
@@ -91,11 +82,8 @@ class Small(BriefingsSpider):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         for name in ("ITEM_PIPELINES", "EXTENSIONS", "DOWNLOADER_MIDDLEWARES"):
-            used = {
-                part: place
-                for part, place in getattr(parts, f"{name}_BASE").items()
-                if not part.startswith(OF_A_RUN)
-            }
+            known = getattr(parts, f"{name}_BASE").items()
+            used = {part: place for part, place in known if not part.startswith(OF_A_RUN)}
             settings.set(f"{name}_BASE", used, "spider")
 
     @classmethod
@@ -134,14 +122,9 @@ class Small(BriefingsSpider):
             return
         for page in self.pages:
             await self.one(page)
-            if page is self.pages[0]:
-                self.forget_slots()
-
-    def forget_slots(self) -> None:
-        """Throw away the download slots, as Scrapy does when they were idle for a minute."""
-        slots = self.crawler.engine.downloader.slots
-        while slots:
-            slots.popitem()[1].close()
+            slots = self.crawler.engine.downloader.slots
+            while slots:  # as Scrapy does when they were idle for a minute
+                slots.popitem()[1].close()
 
     async def one(self, page: dict[str, Any]) -> None:
         try:
@@ -150,11 +133,8 @@ class Small(BriefingsSpider):
             note(page, error)
 
     def got(self, response: Response, page: dict[str, Any]) -> None:
-        page |= {
-            "url": response.url,
-            "status": response.status,
-            "text": response.body[:200].decode("utf-8", "replace"),
-        }
+        text = response.body[:200].decode("utf-8", "replace")
+        page |= {"url": response.url, "status": response.status, "text": text}
 
     def failed(self, failure: Any) -> None:
         note(failure.request.meta["page"], failure.value)
@@ -188,13 +168,12 @@ def note(page: dict[str, Any], error: BaseException) -> None:
 def main(task: dict[str, Any]) -> None:
     """Run the crawl of *task* and print its outcome."""
     contacted: list[str] = []
-    sys.addaudithook(
-        lambda event, args: (
+
+    def watch(event: str, args: tuple[object, ...]) -> None:
+        if event in {"socket.connect", "socket.getaddrinfo"}:
             contacted.append(f"{event} {args[1] if event == 'socket.connect' else args[0]}")
-            if event in {"socket.connect", "socket.getaddrinfo"}
-            else None
-        )
-    )
+
+    sys.addaudithook(watch)
     settings = Settings()
     settings.setmodule("scio_crawler.settings", priority="project")
     settings.setdict(task.pop("settings"), priority="cmdline")

@@ -1,4 +1,4 @@
-"""How the package is built: storeys that import from those below them only, and no circle."""
+"""How the house is built: storeys without circles, and tests that mirror them."""
 
 from __future__ import annotations
 
@@ -140,3 +140,34 @@ def test_nothing_imports_in_a_circle(folder: str) -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     assert [module for module, path in MODULES.items() if not head(path)[0]] == []
+
+
+# Folders of tests that mirror no room: what they test is named by the folder.
+_NOT_MIRRORED = {"campaigns", "crawls", "docs", "fixtures", "interop", "products"}
+
+
+def _names_in(folder: Path) -> set[str]:
+    """Return the names that test files in *folder* may begin with: of its modules and its own.
+
+    A helper of the tests themselves may have a test, too.
+    """
+    room_tested = PACKAGE / folder
+    modules = [*room_tested.glob("*.py"), *(ROOT / "tests" / folder).glob("[!t]*.py")]
+    names = {path.stem.replace("-", "_") for path in modules}
+    names |= {path.name for path in room_tested.iterdir() if path.is_dir()}
+    return names - {"__init__"} | {folder.name}
+
+
+def test_a_test_file_is_named_after_the_module_that_it_tests() -> None:
+    strangers = []
+    for path in sorted((ROOT / "tests").rglob("*/test_*.py")):
+        folder = path.relative_to(ROOT / "tests").parent
+        if folder.parts[0] in _NOT_MIRRORED:
+            continue
+        if not (PACKAGE / folder).is_dir():
+            strangers.append(str(path))
+            continue
+        name = path.stem.removeprefix("test_")
+        if not any(name == known or name.startswith(f"{known}_") for known in _names_in(folder)):
+            strangers.append(str(path.relative_to(ROOT)))
+    assert strangers == []

@@ -33,24 +33,19 @@ class Sight(OutputLine):
     colour: str = string("their colour", "white")
 
 
-@pytest.mark.parametrize(
-    ("record", "expected"),
-    [
-        pytest.param(
-            {"version": "v2", "name": "Pier", "lamps": 3},
-            Sight("v3", "Pier", 3, "white"),
-            id="new, and a constant",
-        ),
-        pytest.param(
-            {"version": "v3", "name": "Pier", "lamps": 3, "colour": ""},
-            Sight("v3", "Pier", 3, ""),
-            id="today's",
-        ),
-        pytest.param({"lamps": 3, "smoke": 1}, Sight("v3", "", 3, "white"), id="removed"),
-    ],
-)
-def test_a_line_is_read_whatever_keys_it_has(record: dict[str, object], expected: Sight) -> None:
-    assert Sight.from_record(record) == expected
+READ = {
+    "new, and a constant": ({"version": "v2", "name": "Pier", "lamps": 3}, ("Pier", "white")),
+    "today's": ({"version": "v3", "name": "Pier", "lamps": 3, "colour": ""}, ("Pier", "")),
+    "removed": ({"lamps": 3, "smoke": 1}, ("", "white")),
+}
+
+
+@pytest.mark.parametrize(("record", "expected"), READ.values(), ids=READ)
+def test_a_line_is_read_whatever_keys_it_has(
+    record: dict[str, object], expected: tuple[str, str]
+) -> None:
+    name, colour = expected
+    assert Sight.from_record(record) == Sight("v3", name, 3, colour)
 
 
 @pytest.mark.parametrize(
@@ -73,28 +68,18 @@ def test_what_is_no_line_is_refused(record: object, why: str) -> None:
 def test_columns_have_types_and_meanings() -> None:
     columns = {column.name: column for column in Turn.columns()}
     assert columns["date"] == Column("date", "date", "day of the conference", may_be_empty=False)
-    assert [columns[name].type for name in ("turn", "speaker", "fetched")] == [
-        "integer",
-        "string",
-        "clock",
-    ]
+    types = [columns[name].type for name in ("turn", "speaker", "fetched")]
+    assert types == ["integer", "string", "clock"]
     assert tuple(columns) == Turn.keys()
 
 
 def test_a_briefing_has_its_lines_of_every_table() -> None:
     note = Note("scio-1", 1, 1, text="Photo by Xu Xiang.")
     briefing = Briefing([], entry=Entry(briefing_id="scio-1"), notes=[note])
-    assert {table.name: list(briefing.lines(table)) for table in TABLES} == {
-        "turns": [],
+    lines = {table.name: list(briefing.lines(table)) for table in TABLES}
+    assert {name: own for name, own in lines.items() if own} == {
         "briefings": [briefing.entry],
-        "people": [],
-        "pages": [],
         "notes": [note],
-        "offices": [],
-        "exchanges": [],  # they follow from the turns when these have their ids
-        "organizations": [],
-        "speakers": [],
-        "changes": [],
     }
 
 

@@ -40,7 +40,7 @@ def test_every_part_of_scrapy_is_used_or_left_out_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_the_parts_stand_in_the_order_in_which_they_work(name: str) -> None:
+def test_the_parts_are_in_the_order_in_which_they_work(name: str) -> None:
     table: dict[str, int] = getattr(parts, name)
     assert list(table.values()) == sorted(table.values())
 
@@ -110,9 +110,9 @@ def test_what_breaks_a_promise_is_refused(name: str, value: Any, says: str) -> N
         ("RETRY_TIMES", "7", False),
     ],
 )
-def test_what_a_setting_cannot_do_is_said(name: str, value: Any, warns: bool) -> None:
-    said = parts.without_effect(settings_of(**{name: value}))
-    assert [line.partition(" ")[0] for line in said] == [f"{name}={value}"] * warns
+def test_a_setting_without_effect_is_named(name: str, value: Any, warns: bool) -> None:
+    warnings = parts.without_effect(settings_of(**{name: value}))
+    assert [line.partition(" ")[0] for line in warnings] == [f"{name}={value}"] * warns
 
 
 def test_a_part_of_scrapy_that_is_added_brings_its_setting_to_life() -> None:

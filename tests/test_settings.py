@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from scrapy.settings import default_settings
 
 from scio_crawler import settings
+from tests.processes import Command
 from tests.server import Mirror, Reply
 from tests.small import crawl
 
@@ -48,9 +47,7 @@ def test_a_body_that_is_cut_short_is_an_error(fails: bool) -> None:
     assert outcome.errors()[0].startswith("ResponseDataLossError")
 
 
-def test_the_shell_needs_no_output_folder(
-    scrapy: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
-) -> None:
+def test_the_shell_needs_no_output_folder(scrapy: Command, tmp_path: Path) -> None:
     done = scrapy("shell", "-s", f"SCIO_OUTPUT_DIR={tmp_path / 'output'}", "-c", "20 + 3")
     assert done.stdout.strip() == "23"
     assert "Traceback" not in done.stderr

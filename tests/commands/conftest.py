@@ -1,4 +1,4 @@
-"""What the tests of several commands need."""
+"""A folder that a command may change."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.checking.test_checking import crawl_sample
-
 
 @pytest.fixture
-def folder(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(sample: Path, tmp_path: Path) -> Path:
     """A copy of the sample's output."""
-    copy = tmp_path / "output"
-    shutil.copytree(crawl_sample(tmp_path_factory.getbasetemp()), copy)
-    return copy
+    return Path(shutil.copytree(sample, tmp_path / "output"))

@@ -40,20 +40,18 @@ class Unstartable(Spider):
     """A spider whose output folder holds another site."""
 
     name = "unstartable"
+    error: Exception = OutputError("output/ holds another site")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Unstartable:
-        raise OutputError("output/ holds another site: give a folder with -s SCIO_OUTPUT_DIR=")
+        raise cls.error
 
 
-class Broken(Spider):
+class Broken(Unstartable):
     """A spider with a fault."""
 
     name = "broken"
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Broken:
-        raise RuntimeError("a fault")
+    error = RuntimeError("a fault")
 
 
 class OpensNothing(Spider):

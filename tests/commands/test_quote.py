@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scio_crawler.common.files import dumps
 from tests import processes
-from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.environment import ENVIRONMENT
-
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
+from tests.processes import Command
+from tests.sample_output import LONG
 
 SAID = "there were 214,608 reading rooms in use at the end of November"
 ALTERED = SAID.replace("214,608", "214,806")
 INVENTED = "The lighthouse keepers have all been sent home for the winter"
 PROVED = "Proved: the archived pages, read again just now, have the words of the transcript."
-
-
-@pytest.fixture
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's output, for reading only."""
-    return crawl_sample(tmp_path_factory.getbasetemp())
-
-
-@pytest.fixture
-def folder(tmp_path: Path, sample: Path) -> Path:
-    copy = tmp_path / "output"
-    shutil.copytree(sample, copy)
-    return copy
 
 
 def test_a_true_quotation_ends_with_0_and_is_proved(scrapy: Command, sample: Path) -> None:
@@ -44,75 +28,48 @@ def test_a_true_quotation_ends_with_0_and_is_proved(scrapy: Command, sample: Pat
     assert lines[2].startswith("Mai Qingzhou, vice minister of culture and tourism (Ministry of ")
     assert lines[3] == "SCIO briefing on the first national count of reading rooms, 2025-03-04"
     assert f"    According to the results, >>{SAID}<<." in lines
-    assert [line.split(":")[0] for line in lines if line.startswith("Page ")] == [
-        "Page 1",
-        "Page 2",
-    ]
+    assert [line[:7] for line in lines if line.startswith("Page ")] == ["Page 1:", "Page 2:"]
     assert lines[-1] == PROVED
 
 
-def test_an_altered_quotation_ends_with_1_and_the_difference_is_shown(
-    scrapy: Command, sample: Path
+TURNED = "advise visitors to copy this everywhere"
+WRONGLY_ATTRIBUTED = "Mai Qingzhou: I was offered tea in all 47"
+# Quotations, the exit status, and pieces of what is printed: first its beginning.
+QUOTED = json.loads(Path(__file__).with_name("quoted.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", QUOTED, ids=lambda case: case["quoted"])
+def test_a_quotation_is_judged_and_the_difference_is_shown(
+    case: dict[str, Any], scrapy: Command, sample: Path
 ) -> None:
-    done = scrapy("quote", ALTERED, str(sample))
-    assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.startswith("Nearly: the transcript has other words.\n")
-    assert "there were [-214,608-]{+214,806+} reading rooms" in done.stdout
-    assert PROVED in done.stdout
+    done = scrapy("quote", case["quoted"], str(sample))
+    assert (done.returncode, done.stderr) == (case["status"], "")
+    first, *pieces = case["printed"]
+    assert done.stdout.startswith(first)
+    assert pieces or done.stdout == first
+    assert [piece for piece in pieces if piece not in done.stdout] == []
 
 
-def test_an_invented_quotation_ends_with_2(scrapy: Command, sample: Path) -> None:
-    done = scrapy("quote", INVENTED, str(sample))
-    assert (done.returncode, done.stderr) == (2, "")
-    assert done.stdout == "Not found: 129 turns of 9 conferences were searched.\n"
+def test_a_program_gets_one_object(scrapy: Command, sample: Path) -> None:
+    def found(quoted: str) -> dict[str, Any]:
+        return dict(json.loads(scrapy("quote", "--json", quoted, str(sample)).stdout))
 
+    altered = found(ALTERED)
+    place = altered["places"][0]
+    assert (altered["verdict"], place["speaker"]) == ("near", "Mai Qingzhou")
+    assert place["difference"] == SAID.replace("214,608", "[-214,608-]{+214,806+}")
+    assert (place["said"], place["before"]) == (SAID, "According to the results, ")
+    assert place["proof"]["holds"] is True
+    assert [page["page"] for page in place["proof"]["pages"]] == [1, 2]
+    assert altered["searched"] == {"briefings": 9, "turns": 129}
+    assert altered["not_searched"] == []
 
-def test_of_words_that_two_people_said_both_are_named(scrapy: Command, sample: Path) -> None:
-    joined = f"{SAID}, and I did visit 47 of them, and I was offered tea in all 47"
-    done = scrapy("quote", joined, str(sample))
-    assert done.returncode == 1
-    due = "Put together: the first words are Mai Qingzhou's, the rest Ding Ruolan's."
-    assert done.stdout.splitlines()[0] == due
-    assert f">>{SAID}<<" in done.stdout
-    assert ">>I did visit 47 of them, and I was offered tea in all 47<<." in done.stdout
+    turned = found(TURNED)
+    assert (turned["verdict"], turned["places"][0]["turned_by"]) == ("exact", ["not"])
 
-
-def test_the_word_that_turns_a_quotation_is_named(scrapy: Command, sample: Path) -> None:
-    words = "advise visitors to copy this everywhere"
-    done = scrapy("quote", words, str(sample))
-    assert done.returncode == 0
-    sentence = f"I would not {words}."
-    assert done.stdout.splitlines()[0] == f"Said so, within: “{sentence}”"
-    assert f"\n    I would *not* >>{words}<<.\n" in done.stdout
-    found = json.loads(scrapy("quote", "--json", words, str(sample)).stdout)
-    assert (found["verdict"], found["places"][0]["turned_by"]) == ("exact", ["not"])
-
-
-def test_what_was_left_out_is_told(scrapy: Command, sample: Path) -> None:
-    done = scrapy("quote", "there were 214,608 reading rooms […] at the end", str(sample))
-    assert done.returncode == 0
-    assert "\nLeft out at the omission mark: in use\n" in done.stdout
-
-
-def test_an_omission_that_hides_a_negation_is_told(scrapy: Command, sample: Path) -> None:
-    done = scrapy("quote", "We did … know how many small rooms had grown up", str(sample))
-    assert done.returncode == 1
-    assert done.stdout.startswith("Nearly: what is left out may turn the sense around.\n")
-    assert (
-        "\nThe omission takes “not” from a clause of which other words are quoted.\n" in done.stdout
-    )
-
-
-def test_a_wrong_attribution_ends_with_1_and_is_told(scrapy: Command, sample: Path) -> None:
-    words = "Mai Qingzhou: I was offered tea in all 47"
-    done = scrapy("quote", words, str(sample))
-    assert done.returncode == 1
-    assert done.stdout.startswith("These words are Ding Ruolan's, not Mai Qingzhou's.\n")
-    assert ">>I was offered tea in all 47<<" in done.stdout
-    assert PROVED.replace("pages", "page").replace("have", "has") in done.stdout
-    found = json.loads(scrapy("quote", "--json", words, str(sample)).stdout)
-    assert found["verdict"] == "near"
-    assert found["attribution"] == {
+    attributed = found(WRONGLY_ATTRIBUTED)
+    assert attributed["verdict"] == "near"
+    assert attributed["attribution"] == {
         "given": "Mai Qingzhou",
         "speaker": "Mai Qingzhou",
         "date": "",
@@ -120,7 +77,8 @@ def test_a_wrong_attribution_ends_with_1_and_is_told(scrapy: Command, sample: Pa
         "office": "",
         "wrong": [{"what": "speaker", "claimed": "Mai Qingzhou", "right": "Ding Ruolan"}],
     }
-    assert (found["places"][0]["alike"], found["places"][0]["differs_in"]) == (1000, [])
+    place = attributed["places"][0]
+    assert (place["alike"], place["differs_in"]) == (1000, [])
 
 
 @pytest.mark.some(1)
@@ -128,25 +86,10 @@ def test_a_wrong_attribution_ends_with_1_and_is_told(scrapy: Command, sample: Pa
 def test_without_words_they_are_read_from_the_standard_input(
     sample: Path, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment = {"SCRAPY_SETTINGS_MODULE": "tests.commands.elsewhere", "OUTPUT": str(sample)}
-    for name, value in environment.items():
-        monkeypatch.setitem(ENVIRONMENT, name, value)
+    monkeypatch.setitem(ENVIRONMENT, "SCRAPY_SETTINGS_MODULE", "tests.commands.settings")
+    monkeypatch.setitem(ENVIRONMENT, "OUTPUT", str(sample))
     done = processes.run("scrapy", "quote", *words, given=f"{SAID}\n")
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_a_program_gets_one_object(scrapy: Command, sample: Path) -> None:
-    done = scrapy("quote", "--json", ALTERED, str(sample))
-    found = json.loads(done.stdout)
-    assert (done.returncode, found["verdict"]) == (1, "near")
-    place = found["places"][0]
-    assert place["speaker"] == "Mai Qingzhou"
-    assert place["difference"] == SAID.replace("214,608", "[-214,608-]{+214,806+}")
-    assert (place["said"], place["before"]) == (SAID, "According to the results, ")
-    assert place["proof"]["holds"] is True
-    assert [page["page"] for page in place["proof"]["pages"]] == [1, 2]
-    assert found["searched"] == {"briefings": 9, "turns": 129}
-    assert found["not_searched"] == []
 
 
 def test_words_that_many_said_are_counted(scrapy: Command, sample: Path) -> None:
@@ -158,7 +101,7 @@ def test_words_that_many_said_are_counted(scrapy: Command, sample: Path) -> None
     assert done.stdout.count("Proved: ") == 3
 
 
-def test_a_proof_that_fails_is_told_and_changes_no_verdict(scrapy: Command, folder: Path) -> None:
+def test_a_proof_that_fails_changes_no_verdict(scrapy: Command, folder: Path) -> None:
     (folder / "state.sqlite").unlink()
     done = scrapy("quote", SAID, str(folder))
     assert (done.returncode, done.stderr) == (0, "")
@@ -168,7 +111,7 @@ def test_a_proof_that_fails_is_told_and_changes_no_verdict(scrapy: Command, fold
     )
 
 
-def test_that_the_speaker_is_a_correction_is_told(scrapy: Command, folder: Path) -> None:
+def test_a_speaker_who_is_a_correction_is_marked(scrapy: Command, folder: Path) -> None:
     lines = []
     for line in (folder / LONG).read_text("utf-8").splitlines():
         turn = json.loads(line)
@@ -204,40 +147,3 @@ def test_no_control_character_is_printed(scrapy: Command, folder: Path) -> None:
     text = (folder / LONG).read_text("utf-8")
     (folder / LONG).write_text(text.replace("Mai Qingzhou", "Mai\\u001b[2J Qingzhou"), "utf-8")
     assert "\x1b" not in scrapy("quote", SAID, str(folder)).stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["…", "."], "there is no word to look for"),
-        ([SAID, "nowhere"], "nowhere does not exist"),
-        ([SAID, "tests"], "tests holds no output of a crawl"),
-        ([SAID, "a", "b"], "put the words between quotation marks"),
-        ([SAID, "--fast"], "there is no option --fast"),
-        (["--fast", "."], "there is no option --fast"),
-        ([SAID, "-s", "SCIO_OUTPUT_DIR=x"], "type x in place of -s SCIO_OUTPUT_DIR=x"),
-        ([SAID, "-s", "nowhere"], "Invalid -s value"),
-    ],
-    ids=[
-        "no word",
-        "no folder",
-        "another folder",
-        "two",
-        "no option",
-        "first",
-        "no output",
-        "no setting",
-    ],
-)
-def test_wrong_arguments_end_with_64(
-    scrapy: Command, sample: Path, words: list[str], says: str
-) -> None:
-    given = [str(sample) if word == "." else word for word in words]
-    done = scrapy("quote", *given)
-    assert (done.returncode, done.stdout) == (64, "")
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_it_is_among_the_commands_that_scrapy_lists(scrapy: Command) -> None:
-    assert "quote         Say where quoted words were spoken" in scrapy("-h").stdout

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from filelock import FileLock
 
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
+from tests.processes import Command
+
 VERSION = "--version=2026.12"
 
 
@@ -35,38 +33,11 @@ def test_a_release_is_written_verified_and_never_changed(scrapy: Command, folder
     assert scrapy("check-output", str(folder)).returncode == 0
 
 
-WRONG: dict[str, tuple[tuple[str, ...], str]] = {
-    "no version": ((), "name the version: --version 2026.12"),
-    "a word": (("--version=latest",), "name the version: --version 2026.12"),
-    "no month": (("--version=2026.13",), "name the version"),
-    "a way out": (("--version=../2026.12",), "name the version"),
-    "no folder": ((VERSION, "nowhere"), "nowhere does not exist"),
-    "an unknown option": ((VERSION, "--zip"), "there is no option --zip"),
-    "verify and more": (("--verify=x", VERSION), "--verify takes the release, and nothing else"),
-    "verify and a folder": (("--verify=x", "y"), "--verify takes the release, and nothing else"),
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_arguments_end_with_2(name: str, scrapy: Command, folder: Path) -> None:
-    words, said = WRONG[name]
-    done = scrapy("release", *words)
-    assert done.returncode == 2
-    assert said in done.stdout + done.stderr
-    assert not (folder / "releases").exists()
-
-
 def test_a_folder_in_use_is_left_alone(scrapy: Command, folder: Path) -> None:
     with FileLock(folder / ".lock"):
         done = scrapy("release", VERSION, str(folder))
     assert (done.returncode, done.stdout) == (11, "")
     assert "another run is at work" in done.stderr
-
-
-def test_what_is_no_release_ends_with_1(scrapy: Command, folder: Path) -> None:
-    done = scrapy("release", "--verify", str(folder / "nothing.zip"))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{folder / 'nothing.zip'} is no release: ")
 
 
 def test_exports_of_a_release_go_beside_it(scrapy: Command, folder: Path) -> None:

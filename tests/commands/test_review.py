@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from scio_crawler.commands import review
 from scio_crawler.showing.review.kinds import KINDS
-
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
+from tests.processes import Command
 
 
 def fill(own: Path, sheet: str) -> None:
@@ -29,7 +24,7 @@ def fill(own: Path, sheet: str) -> None:
         writer.writerows(rows)
 
 
-def test_it_draws_and_scores_and_the_next_run_tells_the_result(
+def test_it_draws_and_scores_and_the_next_run_reports_the_result(
     scrapy: Command, folder: Path
 ) -> None:
     done = scrapy("review", str(folder), "--size", "40", "--seed", "7")
@@ -64,20 +59,3 @@ def test_it_draws_and_scores_and_the_next_run_tells_the_result(
 
 def test_it_names_all_kinds_of_units() -> None:
     assert tuple(KINDS) == review.WHAT
-
-
-WRONG = {
-    "half a turn": (("--size", "1.5"), 2, "1.5 is no number"),
-    "an unknown option": (("--sed", "1"), 2, "there is no option --sed"),
-    "no sample": (("--score",), 1, "sample.json is no sample"),
-    "a file in the way": (("--to", "README.md"), 1, "Cannot write to README.md"),
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_what_is_wrong_is_said_in_a_sentence(scrapy: Command, folder: Path, name: str) -> None:
-    words, status, said = WRONG[name]
-    done = scrapy("review", str(folder), *words)
-    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (folder / "review").exists()

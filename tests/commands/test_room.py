@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
@@ -17,8 +17,9 @@ import pytest
 
 from scio_crawler.commands.room import PORT
 from scio_crawler.showing.exports import export
-from tests.contract.checking.test_checking import LONG, crawl_sample
 from tests.environment import ENVIRONMENT, ROOT
+from tests.processes import Command
+from tests.sample_output import LONG
 from tests.server import soon
 from tests.showing.exports.damages import cut
 
@@ -27,16 +28,14 @@ pytest.importorskip("jinja2", reason="the extra `site` is not installed")
 # Each starts a process of its own.
 pytestmark = pytest.mark.slow
 
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
 ADDRESS = re.compile(r"^The reading room of (.+) is at (http://127\.0\.0\.1:(\d+)/) \(Ctrl-C")
 # Only this machine is asked.
 fetch = build_opener(ProxyHandler({})).open
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's output with its site, for reading only."""
-    sample = crawl_sample(tmp_path_factory.getbasetemp())
     copy = Path(shutil.copytree(sample, tmp_path_factory.mktemp("exported") / "output"))
     export("site", copy, copy / "export")
     return copy
@@ -91,14 +90,21 @@ def opened(*words: str, **environment: str) -> Iterator[Room]:
         process.communicate()
 
 
-def quietly(folder: Path, *words: str) -> tuple[str, ...]:
-    return (str(folder), "--no-browser", "--port", "0", *words)
+def quietly(folder: Path, *words: str, **environment: str) -> AbstractContextManager[Room]:
+    """Give the room of *folder* without a browser."""
+    return opened(str(folder), "--no-browser", "--port", "0", *words, **environment)
+
+
+def make_older(folder: Path) -> None:
+    """Have the site be made from other turns than *folder* has, with a heading to know it by."""
+    (folder / "export/site/index.html").write_text("<body><h1>As it was</h1>")
+    (folder / "export/exported.json").write_text('{"site": "made from something else"}')
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_writes_the_site_serves_it_and_ends_quietly(folder: Path, number: int) -> None:
     shutil.rmtree(folder / "export")
-    with opened(*quietly(folder)) as room:
+    with quietly(folder) as room:
         assert room.printed[0] == "The site is missing: it is written now …\n"
         assert room.printed[1].startswith(f"{folder}/export/site/index.html: 9 conferences, ")
         assert room.folder == str(folder)
@@ -108,26 +114,39 @@ def test_it_writes_the_site_serves_it_and_ends_quietly(folder: Path, number: int
 
 def test_a_site_that_is_up_to_date_is_not_written_again(folder: Path) -> None:
     (folder / "export/site/index.html").write_text("<h1>As it was</h1>")
-    with opened(*quietly(folder)) as room:
+    with quietly(folder) as room:
         assert room.printed == []
         assert room.read() == "<h1>As it was</h1>"
 
 
-def test_a_site_that_is_older_than_the_turns_is_written_again(folder: Path) -> None:
+def make_another_versions(folder: Path) -> None:
     (folder / "export/site/index.html").write_text("<h1>As it was</h1>")
-    (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
-    with opened(*quietly(folder)) as room:
-        assert room.printed[0] == "The site is older than the turns: it is written now …\n"
+    (folder / "export/site/made-by.txt").write_text("scio_crawler 0.1.9\n")
+
+
+OUTDATED = {
+    "is older than the turns": make_older,
+    "is of another version of this program": make_another_versions,
+}
+
+
+@pytest.mark.parametrize(("why", "make"), OUTDATED.items(), ids=OUTDATED)
+def test_an_outdated_site_is_written_again(
+    why: str, make: Callable[[Path], None], folder: Path
+) -> None:
+    made_by = (folder / "export/site/made-by.txt").read_text()
+    make(folder)
+    with quietly(folder) as room:
+        assert room.printed[0] == f"The site {why}: it is written now …\n"
         assert "As it was" not in room.read()
+        assert room.read("made-by.txt") == made_by
 
 
 def test_a_large_site_opens_as_it_was_and_is_brought_up_to_date(folder: Path) -> None:
-    site = folder / "export/site"
-    (site / "index.html").write_text("<body><h1>As it was</h1>")
+    make_older(folder)
     for number in range(40):
-        (site / f"briefings/scio-{number}.json").write_text("{}")
-    (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
-    with opened(*quietly(folder)) as room:
+        (folder / f"export/site/briefings/scio-{number}.json").write_text("{}")
+    with quietly(folder) as room:
         before = room.read()
         assert "As it was" not in before or "It is being brought up to date" in before
         if "is being brought up to date" in before:
@@ -138,60 +157,39 @@ def test_a_large_site_opens_as_it_was_and_is_brought_up_to_date(folder: Path) ->
         assert "is being brought up to date" not in after
 
 
-def test_a_site_of_another_version_is_written_again(folder: Path) -> None:
-    made_by = folder / "export" / "site" / "made-by.txt"
-    here = made_by.read_text()
-    made_by.write_text("scio_crawler 0.1.9\n")
-    with opened(*quietly(folder)) as room:
-        said = "The site is of another version of this program: it is written now …\n"
-        assert room.printed[0] == said
-        assert room.read("made-by.txt") == here
-
-
 def test_a_site_that_cannot_be_written_again_is_shown_as_it_was(folder: Path) -> None:
-    (folder / "export" / "exported.json").write_text('{"site": "made from something else"}')
+    make_older(folder)
     cut(LONG)(folder)
-    with opened(*quietly(folder)) as room:
-        assert "<h1" in room.read()
-        status, _, said = room.end(signal.SIGTERM)
+    with quietly(folder) as room:
+        assert "As it was" in room.read()
+        status, _, printed = room.end(signal.SIGTERM)
     assert status == 0
-    assert said.startswith(f"Showing the site as it was. {LONG}, line 28: ")
+    assert printed.startswith(f"Showing the site as it was. {LONG}, line 28: ")
 
 
 def test_without_the_libraries_a_site_is_shown_as_it_is(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "jinja2.py").write_text("raise ModuleNotFoundError(name='jinja2')")
-    environment = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
-    with opened(*quietly(folder), **environment) as room:
+    with quietly(folder, PYTHONPATH=f"{tmp_path}:{ROOT}") as room:
         assert "<h1" in room.read()
         assert room.end(signal.SIGTERM) == (0, "", "")
-
-
-def test_an_export_while_it_is_open_is_seen(folder: Path, scrapy: Command) -> None:
-    with opened(*quietly(folder)) as room:
-        before = room.read("briefings/scio-900100001.html")
-        for name in (LONG, "notes.jsonl"):
-            path = folder / name
-            path.write_text(path.read_text("utf-8").replace("tea", "cocoa"), "utf-8")
-        assert scrapy("export", "site", str(folder)).returncode == 0
-        assert "cocoa" in room.read("briefings/scio-900100001.html") != before
 
 
 def test_ones_own_templates_are_used(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "about.html").write_text("<h1>In our own words</h1>")
-    with opened(*quietly(folder, "--templates", str(tmp_path / "own"))) as room:
+    with quietly(folder, "--templates", str(tmp_path / "own")) as room:
         assert room.printed[0] == "The site is to have your templates: it is written now …\n"
         assert room.read("about.html") == "<h1>In our own words</h1>"
 
 
 def test_it_opens_the_browser(folder: Path, tmp_path: Path) -> None:
-    told = tmp_path / "told"
+    asked = tmp_path / "asked"
     browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\nprintf %s "$1" >{told}.new && mv {told}.new {told}\n')
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" >{asked}.new && mv {asked}.new {asked}\n')
     browser.chmod(0o755)
     with opened(str(folder), "--port", "0", BROWSER=f"{browser} %s") as room:
-        soon(told.exists)
-        assert told.read_text() == room.address
+        soon(asked.exists)
+        assert asked.read_text() == room.address
 
 
 @pytest.mark.parametrize("browser", ["'no command", "/bin/false %s"])
@@ -211,39 +209,12 @@ def test_a_port_that_is_taken_is_passed_over(folder: Path) -> None:
         assert {first.port, next.port} <= {*range(PORT, PORT + 20)}
 
 
-def test_a_port_that_is_given_and_taken_is_said(folder: Path, scrapy: Command) -> None:
+def test_a_port_that_is_given_and_taken_is_refused(folder: Path, scrapy: Command) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         done = scrapy("room", str(folder), "--no-browser", "--port", port)
-    assert (done.returncode, done.stderr) == (
-        1,
-        f"Cannot serve at port {port} of 127.0.0.1: Address already in use\n",
-    )
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["nowhere"], "nowhere does not exist"),
-        (["~nobody-of-this-name"], "~nobody-of-this-name does not exist"),
-        (["tests"], "tests holds no output of a crawl"),
-        (["a", "b"], "one folder at a time"),
-        (["--fast"], "there is no option --fast"),
-        (["--port", "70000"], "70000 is no number from 0 to 65535"),
-        (["--port", "-1"], "-1 is no number from 0 to 65535"),
-        (["--port", "many"], "many is no number from 0 to 65535"),
-        (["output", "--templates", "nowhere"], "--templates: nowhere does not exist"),
-        (["output", "--templates", "~nobody-of-this-name"], "~nobody-of-this-name does not"),
-        (["output", "--templates", "README.md"], "--templates: README.md is not a folder"),
-    ],
-)
-def test_bad_arguments_end_with_2(
-    scrapy: Command, folder: Path, words: list[str], says: str
-) -> None:
-    done = scrapy("room", *(str(folder) if word == "output" else word for word in words))
-    assert done.returncode == 2
-    assert says in done.stderr
-    assert "Traceback" not in done.stderr
+    refusal = f"Cannot serve at port {port} of 127.0.0.1: Address already in use\n"
+    assert (done.returncode, done.stderr) == (1, refusal)
 
 
 def test_a_faulty_template_ends_with_1(folder: Path, scrapy: Command, tmp_path: Path) -> None:

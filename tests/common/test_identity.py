@@ -58,7 +58,7 @@ def test_words_after_the_program_can_be_pasted() -> None:
         ("me\r\nX-Evil: 1", f"scio_crawler/{VERSION} (+me X-Evil: 1)"),
     ],
 )
-def test_contact(contact: str, header: str) -> None:
+def test_the_header_has_the_contact_without_secrets(contact: str, header: str) -> None:
     assert user_agent(contact) == header
 
 
@@ -80,22 +80,15 @@ def test_a_product_is_named_without_the_contact(header: str, named: str) -> None
 def test_no_file_of_the_folder_holds_the_contact(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror:
         result = mirrors.crawl(mirror.base, tmp_path, SCIO_CONTACT="somebody@example.org")
-        assert all("somebody@" in asked.headers["User-Agent"] for asked in mirror.log)
+    header = user_agent("somebody@example.org")
+    assert {asked.headers["User-Agent"] for asked in mirror.log} == {header}
     assert result.report["settings"]["USER_AGENT"] == f"scio_crawler/{VERSION}"
     for path in filter(Path.is_file, tmp_path.rglob("*")):
         data = path.read_bytes()
         assert b"somebody@" not in (gzip.decompress(data) if path.suffix == ".gz" else data)
 
 
-@pytest.mark.parametrize(
-    ("settings", "header"),
-    [
-        ({"SCIO_CONTACT": "me@example.org"}, user_agent("me@example.org")),
-        ({"SCIO_CONTACT": "me@example.org", "USER_AGENT": "mine/1"}, "mine/1"),
-    ],
-)
-def test_the_header_that_is_sent(settings: dict[str, str], header: str) -> None:
+def test_a_user_agent_of_ones_own_is_sent() -> None:
     with Mirror({"/a.html": "<p>x"}) as mirror:
-        crawl(mirror.base, ["/a.html"], **settings)
-    assert {asked.headers["User-Agent"] for asked in mirror.log} == {header}
-    assert len(mirror.log) == 2
+        crawl(mirror.base, ["/a.html"], SCIO_CONTACT="me@example.org", USER_AGENT="mine/1")
+    assert [asked.headers["User-Agent"] for asked in mirror.log] == ["mine/1", "mine/1"]

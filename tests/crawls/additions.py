@@ -7,7 +7,6 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.exceptions import DropItem
-from scrapy.exporters import JsonLinesItemExporter
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import MemoryStatsCollector
@@ -92,10 +91,6 @@ class Replaces:
 
 class Stats(MemoryStatsCollector):
     """Statistics of a person's own."""
-
-
-class Exporter(JsonLinesItemExporter):
-    """A format of a person's own."""
 
 
 class Takes:

@@ -5,7 +5,6 @@ It is a Mirror whose pages may also be a :class:`Raw`: the bytes to send, and ho
 
 from __future__ import annotations
 
-import gzip
 import os
 import select
 import socket
@@ -13,9 +12,9 @@ import struct
 import time
 import zlib
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler
+from typing import Any
 
-from tests.server import Asked, Mirror, Pages, Reply
+from tests.server import Handler, Mirror, Reply
 
 # How a response ends: the connection is closed, reset, left hanging, or kept for the next request.
 CLOSE, RESET, HANG, KEEP = "close", "reset", "hang", "keep"
@@ -37,16 +36,10 @@ class Raw(Reply):
     end: str = CLOSE
 
 
-def raw(
-    *pieces: bytes | str,
-    pause: float = 0.0,
-    forever: bool = False,
-    late: bool = False,
-    end: str = CLOSE,
-) -> Raw:
-    """Return a Raw of *pieces*, text as UTF-8."""
+def raw(*pieces: bytes | str, **how: Any) -> Raw:
+    """Return a Raw of *pieces*, text as UTF-8, to be sent as *how* says."""
     sent = tuple(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
-    return Raw(pieces=sent, pause=pause, forever=forever, late=late, end=end)
+    return Raw(pieces=sent, **how)
 
 
 def headed(*headers: str) -> bytes:
@@ -60,10 +53,9 @@ def measured(page: str) -> bytes:
     return headed(f"Content-Length: {len(body)}") + body
 
 
-def chunk(data: bytes | str, extension: str = "") -> bytes:
+def chunk(data: bytes) -> bytes:
     """Return one chunk of a chunked body."""
-    data = data.encode() if isinstance(data, str) else data
-    return f"{len(data):x}{extension}\r\n".encode() + data + b"\r\n"
+    return f"{len(data):x}\r\n".encode() + data + b"\r\n"
 
 
 def bomb(begins: bytes, megabytes: int, wbits: int = 16 + zlib.MAX_WBITS) -> bytes:
@@ -81,52 +73,25 @@ def packed(body: bytes, encoding: str = "gzip") -> Reply:
     return Reply(body, headers={"Content-Encoding": encoding})
 
 
-def squeezed(page: str) -> bytes:
-    return gzip.compress(page.encode())
+class RawHandler(Handler):
+    """Sends a Raw byte by byte, and what else there is as a good server does."""
+
+    def send(self, reply: Reply) -> None:
+        if isinstance(reply, Raw):
+            self.close_connection = _play(reply, self.connection)
+        else:
+            super().send(reply)
 
 
 class Hostile(Mirror):
     """A Mirror whose pages may also be Raw."""
 
-    def __init__(self, pages: Pages, address: str = "127.0.0.1") -> None:
-        super().__init__(pages, address)
-        self._server.RequestHandlerClass = _handler(self)
+    handler = RawHandler
 
 
-def _handler(mirror: Mirror) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            reply = mirror.answer(Asked(self.path, dict(self.headers)))
-            self.close_connection = _play(reply if isinstance(reply, Raw) else _plain(reply), self)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    return Handler
-
-
-def _plain(reply: Reply) -> Raw:
-    """Return the bytes of a well-behaved response, none if it is to be dropped."""
-    if reply.drop:
-        return Raw()
-    body = reply.body.encode() if isinstance(reply.body, str) else reply.body
-    length = len(body) if reply.declared is None else reply.declared
-    headers = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Length": str(length),
-        **reply.headers,
-    }
-    lines = [f"HTTP/1.1 {reply.status} As told", *(f"{k}: {v}" for k, v in headers.items())]
-    head = "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
-    time.sleep(reply.delay)
-    return Raw(pieces=(head + body,), end=KEEP if reply.declared is None else CLOSE)
-
-
-def _play(answer: Raw, handler: BaseHTTPRequestHandler) -> bool:
+def _play(answer: Raw, connection: socket.socket) -> bool:
     """Send *answer*; return whether the connection is to be closed then."""
-    connection, last = handler.connection, time.monotonic() + LONGEST
+    last = time.monotonic() + LONGEST
     try:
         for left, piece in enumerate(answer.pieces, 1 - len(answer.pieces)):
             if answer.late and not left:

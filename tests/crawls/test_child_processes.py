@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -13,12 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from scio_crawler.run.workers import LIGHT
-from tests import processes
+from scio_crawler.run.workers import MAX_SIZE_HERE
 from tests.campaigns.killed_runs import written
 from tests.crawls.additions import Looks, path_of
-from tests.environment import ENVIRONMENT, ROOT
-from tests.mirrors import Result, command, crawl, press_room
+from tests.mirrors import crawl, press_room, start
 from tests.server import PATIENCE, Mirror, Reply
 
 pytestmark = [
@@ -27,10 +24,9 @@ pytestmark = [
 ]
 
 ROOM = {
-    path: Reply(f"<!--{'x' * LIGHT}-->{page}", delay=0.1)
+    path: Reply(f"<!--{'x' * MAX_SIZE_HERE}-->{page}", delay=0.1)
     for path, page in press_room(dict.fromkeys(range(1, 31), 3)).items()
 }
-FAST = {"CONCURRENT_REQUESTS_PER_DOMAIN": 16}
 
 
 def children_of(process: int) -> list[int]:
@@ -42,9 +38,8 @@ def children_of(process: int) -> list[int]:
 def test_a_crawl_loses_nothing_if_its_child_is_killed(tmp_path: Path) -> None:
     killed = 0
     with Mirror(ROOM) as mirror:
-        undisturbed = crawl(mirror.base, tmp_path / "undisturbed", **FAST)
-        words = command(mirror.base, tmp_path / "killed", **FAST)
-        run = subprocess.Popen(words, cwd=ROOT, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+        undisturbed = crawl(mirror.base, tmp_path / "undisturbed")
+        run = start(mirror.base, tmp_path / "killed")
         while run.poll() is None and not killed:
             children = children_of(run.pid)
             time.sleep(0.5)  # in which they begin to read
@@ -61,7 +56,7 @@ def test_a_crawl_loses_nothing_if_its_child_is_killed(tmp_path: Path) -> None:
 def test_a_persons_pipeline_gets_the_texts_that_a_child_has_read(tmp_path: Path) -> None:
     looks = {"ITEM_PIPELINES": json.dumps({path_of(Looks): 50})}
     with Mirror(ROOM) as mirror:
-        assert crawl(mirror.base, tmp_path, **FAST, **looks).status == 0
+        assert crawl(mirror.base, tmp_path, **looks).status == 0
 
 
 # Runs Scrapy's command with the first word in place of Python for its children.
@@ -80,10 +75,9 @@ def test_a_crawl_whose_children_are_always_killed_reads_by_itself_and_says_so(
     killed.write_text("#!/bin/sh\nkill -9 $$\n")
     killed.chmod(0o755)
     with Mirror(dict(ROOM)) as mirror:
-        undisturbed = crawl(mirror.base, tmp_path / "undisturbed", **FAST)
-        words = command(mirror.base, tmp_path / "alone", **FAST)[3:]
-        done = processes.run("-c", WITHOUT_CHILDREN, str(killed), *words)
-    alone = Result(done.returncode, done.stderr, tmp_path / "alone")
+        undisturbed = crawl(mirror.base, tmp_path / "undisturbed")
+        program = ("-c", WITHOUT_CHILDREN, str(killed))
+        alone = crawl(mirror.base, tmp_path / "alone", program=program)
     assert undisturbed.status == alone.status == 0, alone.log
     assert alone.log.count("WARNING: The processes that read ended again and again") == 1
     [warning] = alone.report["warnings"]

@@ -9,13 +9,12 @@ from typing import Any
 
 from scio_crawler.contract.checking.files import unapplied
 from scio_crawler.contract.corrections import FILE, Correction, text_of
-from tests.archive.test_replay import MISREADING, replay, written
-from tests.mirrors import Result, crawl, pages_of, press_room
+from tests.crawls.test_replay import MISREADING, replay, written
+from tests.mirrors import FULL, Result, crawl, pages_of, press_room
 from tests.processes import run
 from tests.server import Mirror
 
 ID = "scio-900000001"
-FULL = ("-a", "full=1")
 
 
 def correct(result: Result, turn: int, key: str, value: str, was: str = "") -> str:
@@ -84,7 +83,7 @@ def test_a_correction_outlives_all_that_happens_to_a_folder(tmp_path: Path) -> N
     assert run("scio_crawler", "check-output", str(misread.folder)).returncode == 0
 
 
-def test_a_correction_that_no_longer_fits_is_told_until_it_is_deleted(tmp_path: Path) -> None:
+def test_a_correction_that_no_longer_fits_is_reported_until_it_is_deleted(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1})) as mirror:
         first = crawl(mirror.base, tmp_path)
         before = written(tmp_path)

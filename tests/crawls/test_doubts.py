@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mirrors import SITE, Result, article, article_id, crawl, path, press_room
+from tests.mirrors import FULL, SITE, Result, article, article_id, crawl, path, press_room
 from tests.server import Mirror
 
 ID = f"scio-{article_id(2)}"
@@ -34,21 +34,21 @@ def test_a_doubt_ends_the_first_run_with_3_and_is_a_warning_then(tmp_path: Path)
         assert f"-a accept={ID}" in first.log
         assert "I have seen the lanterns" in first.log
         assert first.report["counts"]["doubtful"] == 1
-        again = crawl(mirror.base, tmp_path, "-a", "full=1")
+        again = crawl(mirror.base, tmp_path, *FULL)
         assert (again.status, entry(again)) == (0, ("doubtful", "hidden-text"))
         assert [line["url"].endswith(path(2)) for line in again.report["warnings"]] == [True]
 
 
-def test_a_person_takes_a_doubt_until_the_content_changes(tmp_path: Path) -> None:
+def test_an_accepted_doubt_is_gone_until_the_content_changes(tmp_path: Path) -> None:
     with Mirror(spoiled()) as mirror:
         crawl(mirror.base, tmp_path)
         taken = crawl(mirror.base, tmp_path, "-a", f"accept={ID}")
         assert (taken.status, entry(taken)) == (0, ("complete", ""))
-        later = crawl(mirror.base, tmp_path, "-a", "full=1")
+        later = crawl(mirror.base, tmp_path, *FULL)
         assert (later.status, entry(later)) == (0, ("complete", ""))
         changed = mirror.pages[path(2)].replace("without smoke", "without any smoke at all")
         mirror.pages[path(2)] = changed
-        result = crawl(mirror.base, tmp_path, "-a", "full=1")
+        result = crawl(mirror.base, tmp_path, *FULL)
         assert (result.status, entry(result)) == (3, ("doubtful", "hidden-text"))
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from tests import processes
 from tests.crawls.test_damage import REVISED, faults, tree, turns_file
-from tests.mirrors import article, crawl, path, press_room, said
+from tests.mirrors import FULL, article, crawl, path, press_room, said
 from tests.sampling import SEED, each_once
 from tests.server import Mirror
 
@@ -80,7 +80,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with Mirror(press_room({1: 2, 2: 1})) as mirror:
         assert crawl(mirror.base, folder).status == 0
         mirror.pages[path(1, 2)] = article(1, 2, 2, more=1)
-        assert crawl(mirror.base, folder, "-a", "full=1").status == 0
+        assert crawl(mirror.base, folder, *FULL).status == 0
         yield World(mirror, folder)
 
 

@@ -6,24 +6,23 @@ import hashlib
 import json
 import sqlite3
 import subprocess
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
 from filelock import FileLock
 
 from tests.environment import ENVIRONMENT, ROOT
 from tests.mirrors import (
+    FULL,
     LIST,
+    NEXT,
     Result,
     article,
     article_id,
-    autopage,
     command,
     crawl,
-    crawl_on,
     frame,
     item,
     list_page,
@@ -32,21 +31,9 @@ from tests.mirrors import (
     path,
     press_room,
     title,
+    two_page_list,
 )
 from tests.server import Answer, Asked, Mirror, Reply, tagged
-
-FULL = ("-a", "full=1")
-NEXT = LIST.replace(".html", "_2.html")
-
-
-def two_page_list(first: list[int], second: list[int]) -> dict[str, str]:
-    pages = {}
-    for number, numbers in enumerate((first, second), 1):
-        pager = autopage({1: LIST, 2: NEXT}, number)
-        pages[(LIST, NEXT)[number - 1]] = list_page(
-            (item(path(n), title(n)) for n in numbers), pager
-        )
-    return pages
 
 
 def asked(mirror: Mirror) -> list[str]:
@@ -107,7 +94,7 @@ def test_a_page_that_has_not_changed_comes_from_the_archive(tmp_path: Path) -> N
     assert "revision 2, 1 turn changed" in third.log
 
 
-# Runs Scrapy's command; it is an error in it to import modules of scio_crawler.reading.
+# Runs Scrapy's command, in which it is an error to import some modules of scio_crawler.reading.
 WITHOUT = """
 import sys
 
@@ -119,7 +106,7 @@ execute(["scrapy", *sys.argv[2:]])
 
 
 def crawl_without(modules: str, *given: Any) -> Result:
-    """Crawl in a process of its own, which cannot import these *modules* of what reads."""
+    """Crawl in a process of its own, which cannot import these *modules*."""
     python, _, _, *words = command(*given)
     program = [python, "-c", WITHOUT, modules, *words]
     done = subprocess.run(program, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True)
@@ -158,17 +145,6 @@ def test_a_page_that_was_asked_for_is_not_asked_for_again_if_another_has_changed
         assert asked(mirror) == sorted([LIST, ROBOTS, "/m" + path(1, 2), *pages])
 
 
-def test_a_transcript_is_looked_at_daily_for_a_week_and_then_less_often(tmp_path: Path) -> None:
-    published, days = date(2024, 7, 24), []
-    with Mirror(all_tagged(press_room({1: 2}))) as mirror:
-        for age in (0, 1, 2, 7, 8, 9, 10, 11, 13, 14, 20, 21, 29, 30, 31, 60):
-            mirror.log.clear()
-            assert crawl_on(published + timedelta(days=age), mirror.base, tmp_path).status == 0
-            if path(1) in mirror.paths():
-                days.append(age)
-    assert days == [0, 1, 2, 7, 10, 14, 21, 30]
-
-
 def test_what_a_run_did_not_reach_is_read_by_the_next_one(tmp_path: Path) -> None:
     """New items fill page 1 and part of page 2; runs that do not get there hide none of them."""
     room = press_room(dict.fromkeys(range(1, 13), 1))
@@ -184,21 +160,6 @@ def test_what_a_run_did_not_reach_is_read_by_the_next_one(tmp_path: Path) -> Non
         mirror.pages[NEXT] = good
         last = crawl(mirror.base, tmp_path)
     assert (last.status, len(last.catalogue())) == (0, 12)
-
-
-def test_a_known_transcript_is_not_replaced_by_something_else(tmp_path: Path) -> None:
-    room = press_room({1: 2, 2: 1})
-    stub = article(1, lines=["We are upgrading our website.", "Please come back on Friday."])
-    with Mirror(room) as mirror:
-        before = crawl(mirror.base, tmp_path).turns(f"scio-{article_id(1)}")
-        mirror.pages[path(1)] = stub
-        during = crawl(mirror.base, tmp_path, *FULL)
-        assert during.status == 3
-        assert during.turns(f"scio-{article_id(1)}") == before
-        mirror.pages[path(1)] = room[path(1)]
-        after = crawl(mirror.base, tmp_path, "-a", "recheck=100000")
-    assert after.status == 0
-    assert after.report["counts"]["outcomes"]["unchanged"] == 2
 
 
 def test_an_archived_page_that_cannot_be_read_is_requested_in_full(tmp_path: Path) -> None:
@@ -223,52 +184,23 @@ def test_a_page_for_phones_that_fails_once_withdraws_nothing(tmp_path: Path) -> 
     assert result.reasons()[path(1)].startswith("answers 404, and for phones: answers 503")
 
 
-def test_a_transcript_that_was_gone_for_a_time_is_read_again(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 1})) as mirror:
-        crawl(mirror.base, tmp_path)
-        page = mirror.pages[path(1)]
-        mirror.pages[path(1)] = Reply("maintenance", status=404)
-        crawl(mirror.base, tmp_path, *FULL)
-        mirror.pages[path(1)] = page
-        result = crawl(mirror.base, tmp_path)
-    assert result.status == 0
-    assert result.catalogue()[f"scio-{article_id(1)}"]["status"] == "complete"
-
-
-def test_a_lost_memory_costs_no_revision(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 2})) as mirror:
-        first = crawl(mirror.base, tmp_path).turns(f"scio-{article_id(1)}")
-        for file in tmp_path.glob("state.sqlite*"):
-            file.unlink()
-        mirror.pages[path(1)] = str(mirror.pages[path(1)]).replace("We talk", "We speak")
-        result = crawl(mirror.base, tmp_path, *FULL)
-    assert result.turns(f"scio-{article_id(1)}")[0]["revision"] == 2
-    kept = (tmp_path / "revisions" / f"scio-{article_id(1)}" / "1.jsonl").read_text()
-    assert [json.loads(line) for line in kept.splitlines()] == first
-
-
 def test_a_run_that_was_cut_off_is_carried_on_by_one_of_its_kind_and_soon(tmp_path: Path) -> None:
     with Mirror(press_room({1: 1, 2: 1})) as mirror:
         crawl(mirror.base, tmp_path)
-        began = "UPDATE meta SET value = ? WHERE key = 'began'"
         every = ("-a", "recheck=100000")
         for value, words, pages in [
             ("2024-01-01T00:00:00Z", every, 2),  # long ago: it is not carried on
-            (CHECKED, every, 0),
-            (CHECKED, FULL, 2),  # that run was not full
-            (CHECKED + " full", FULL, 0),
+            ("{checked}", every, 0),
+            ("{checked}", FULL, 2),  # that run was not full
+            ("{checked} full", FULL, 0),
         ]:
-            if CHECKED in value:
-                # The run looked at nothing before it began, and the two may be a second apart.
-                now = min(e["checked"] for e in Result(0, "", tmp_path).catalogue().values())
-                value = value.replace(CHECKED, now)
-            alter(tmp_path, began, value)
+            # The run looked at nothing before it began, and the two may be a second apart.
+            now = min(e["checked"] for e in Result(0, "", tmp_path).catalogue().values())
+            began = value.format(checked=now)
+            alter(tmp_path, "UPDATE meta SET value = ? WHERE key = 'began'", began)
             mirror.log.clear()
             crawl(mirror.base, tmp_path, *words)
-            assert sum("content" in asked_for for asked_for in mirror.paths()) == pages, value
-
-
-CHECKED = "the time when all was read"
+            assert sum("content" in address for address in mirror.paths()) == pages, value
 
 
 def test_without_a_readable_archive_pages_are_requested_in_full(tmp_path: Path) -> None:
@@ -281,13 +213,7 @@ def test_without_a_readable_archive_pages_are_requested_in_full(tmp_path: Path) 
     assert again.report["counts"]["outcomes"]["unchanged"] == 1
 
 
-def test_a_304_to_an_unconditional_request_is_no_page(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 1}) | {path(1): Reply(status=304)}) as mirror:
-        result = crawl(mirror.base, tmp_path)
-    assert result.reasons()[path(1)] == "answers 304 to an unconditional request"
-
-
-def test_changes_on_the_site(tmp_path: Path) -> None:
+def test_what_the_site_changes_is_a_revision_and_what_it_loses_stays(tmp_path: Path) -> None:
     """Briefing 1 is corrected, 2 gets other markup, 3 shrinks, 4 is gone for a day, 5 grows."""
     room = press_room({1: 2, 2: 2, 3: 4, 4: 1, 5: 1})
     with Mirror(room) as mirror:
@@ -335,16 +261,14 @@ def test_a_pending_transcript_is_requested_until_it_is_published(tmp_path: Path)
     node = "/pressroom/node_9100001.html"
     today = datetime.now(UTC)
     day = f"{today:%B} {today.day}, {today.year}"
-    waits = frame(
-        "SCIO briefing on lamp oil",
-        f"<div class='cp'><p>SCIO briefing on lamp oil</p><p>Beijing | 10 a.m. {day}</p>"
-        "<p>Speakers</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p></div>",
+    name, lines = "SCIO briefing on lamp oil", paragraphs(1, 1, 1, day)
+    head = [name, f"Beijing | 10 a.m. {day}", "Speakers", lines[1]]
+    waits, comes = (
+        frame(name, "".join(f"<p>{line}</p>" for line in shown))
+        for shown in (head, [*head, "Read in Chinese", *lines])
     )
-    lines = "".join(f"<p>{line}</p>" for line in paragraphs(1, 1, 1, day))
-    office = "Lantern Office</p>"
-    comes = waits.replace(office, f"{office}<p>Read in Chinese</p>{lines}")
     room = press_room({2: 1}) | {node: waits}
-    room[LIST] = list_page([item(node, "SCIO briefing on lamp oil"), item(path(2), title(2))])
+    room[LIST] = list_page([item(node, name), item(path(2), title(2))])
     with Mirror(room) as mirror:
         first = crawl(mirror.base, tmp_path)
         assert first.catalogue()["scio-node-9100001"]["status"] == "pending"
@@ -357,22 +281,6 @@ def test_a_pending_transcript_is_requested_until_it_is_published(tmp_path: Path)
         assert last.turns("scio-node-9100001")[0]["kind"] == "opening"
 
 
-def test_the_page_of_an_old_conference_is_not_waited_for(tmp_path: Path) -> None:
-    node = "/pressroom/node_9100001.html"
-    waits = (
-        "<p>SCIO briefing on lamp oil</p><p>Beijing | 10 a.m. Aug. 1, 2021</p>"
-        "<p>Speakers</p><p>Mr. Weng Jiamu, director general of the Lantern Office</p>"
-    )
-    room: dict[str, Any] = {node: frame("SCIO briefing on lamp oil", waits), **press_room({2: 1})}
-    room[LIST] = list_page([item(node, "SCIO briefing on lamp oil"), item(path(2), title(2))])
-    with Mirror(room) as mirror:
-        first = crawl(mirror.base, tmp_path)
-        assert first.catalogue()["scio-node-9100001"]["status"] == "pending"
-        mirror.log.clear()
-        crawl(mirror.base, tmp_path)
-        assert asked(mirror) == [LIST, ROBOTS]
-
-
 def alter(folder: Path, statement: str, *values: object) -> None:
     """Change what is remembered, as if time had passed."""
     database = sqlite3.connect(folder / "state.sqlite", isolation_level=None)
@@ -381,33 +289,6 @@ def alter(folder: Path, statement: str, *values: object) -> None:
     database.close()
     digest = hashlib.sha256((folder / "state.sqlite").read_bytes()).hexdigest()
     (folder / "state.sqlite.sha256").write_text(f"{digest}  state.sqlite\n")
-
-
-DAMAGE: dict[str, Callable[[bytes], bytes]] = {
-    "cut off": lambda content: content[:-40],
-    "other bytes": lambda content: content + b"\xff\n",
-    "another shape": lambda _: b"[1]\n",
-}
-
-
-@pytest.mark.some(1)
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_a_damaged_file_is_set_aside_though_the_site_has_changed(
-    tmp_path: Path, damage: Callable[[bytes], bytes]
-) -> None:
-    room = press_room({1: 2, 2: 1})
-    with Mirror(room) as mirror:
-        crawl(mirror.base, tmp_path)
-        name = f"briefings/2024-07-24_scio-{article_id(1)}.jsonl"
-        good = (tmp_path / name).read_bytes()
-        (tmp_path / name).write_bytes(damage(good))
-        mirror.pages[path(1, 2)] = str(room[path(1, 2)]).replace("look like", "sound like")
-        mirror.pages |= pages_of(2, 2)
-        told = crawl(mirror.base, tmp_path, *FULL)
-    assert told.status == 0
-    assert [told.outcome(number)["outcome"] for number in (1, 2)] == ["changed", "changed"]
-    assert (tmp_path / f"set-aside/{name}.1").read_bytes() == damage(good)
-    assert (tmp_path / f"revisions/scio-{article_id(1)}/1.jsonl").read_bytes() == good
 
 
 def test_an_entry_that_somebody_has_changed_is_made_again(tmp_path: Path) -> None:
@@ -436,12 +317,6 @@ def test_a_page_that_is_gone_for_days_no_longer_fails_the_run(tmp_path: Path) ->
             {"page": 2, "reason": "answers 404", "known_gap": True}
         ]
         assert "Incomplete" not in last.log
-        first_seen = "'$.briefings[0].first_seen', '2020-01-01T00:00:00Z'"
-        alter(tmp_path, f"UPDATE briefings SET records = json_set(records, {first_seen})")
-        alter(tmp_path, "UPDATE met SET first_seen = '2020-01-01T00:00:00Z'")
-        mirror.log.clear()
-        assert crawl(mirror.base, tmp_path).status == 0
-        assert asked(mirror) == [LIST, ROBOTS]
 
 
 def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
@@ -450,21 +325,3 @@ def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
         assert (result.status, mirror.paths()) == (11, [])
     assert f"another run is at work in {tmp_path}" in result.log
     assert "Traceback" not in result.log
-
-
-def test_the_newest_transcript_is_too_old(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 1})) as mirror:
-        assert crawl(mirror.base, tmp_path, SCIO_STALE_AFTER_DAYS=100_000).status == 0
-        result = crawl(mirror.base, tmp_path, SCIO_STALE_AFTER_DAYS=60)
-    assert result.status == 7
-    assert result.report["newest_date"] == result.catalogue()["scio-900000001"]["date"]
-
-
-def test_a_list_that_is_suddenly_empty_is_a_redesign(tmp_path: Path) -> None:
-    with Mirror(press_room({1: 1})) as mirror:
-        crawl(mirror.base, tmp_path)
-        mirror.pages[LIST] = frame("Press Conference Transcripts", "<div>Loading…</div>")
-        result = crawl(mirror.base, tmp_path, "-a", "recheck=100000")
-    assert result.status == 6
-    assert result.report["counts"]["outcomes"]["unchanged"] == 1
-    assert result.reasons()[LIST] == "shows no link to a briefing, and no transcript"

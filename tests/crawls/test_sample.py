@@ -7,13 +7,12 @@ exchange, reply_to, pages, first five words and number of paragraphs.
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import processes
 from tests.environment import ROOT
+from tests.mirrors import Result, crawl, json_lines
 
 EXPECTED: dict[str, Any] = json.loads(
     (ROOT / "tests/crawls/sample_expected.json").read_text("utf-8")
@@ -34,34 +33,28 @@ execute()
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output folder of a crawl of the sample."""
-    folder = tmp_path_factory.mktemp("sample")
-    words = ["crawl", "briefings", "-a", "site=sample", "-s", f"SCIO_OUTPUT_DIR={folder}"]
-    done = processes.run("-c", OFFLINE, *words)
-    assert done.returncode == 0, done.stderr
-    assert "the network was used" not in done.stderr
-    assert "Traceback" not in done.stderr
-    return folder
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    result = crawl("sample", tmp_path_factory.mktemp("sample"), program=("-c", OFFLINE))
+    assert result.status == 0, result.log
+    assert "the network was used" not in result.log
+    assert "Traceback" not in result.log
+    return result
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+@pytest.fixture
+def entry(sample: Result, briefing: dict[str, Any]) -> dict[str, Any]:
+    """The entry of *briefing* in the catalogue."""
+    return {entry["title"]: entry for entry in sample.catalogue().values()}[briefing["title"]]
 
 
-def entries(output: Path) -> dict[str, dict[str, Any]]:
-    """Return the catalogue by title."""
-    return {entry["title"]: entry for entry in lines(output / "briefings.jsonl")}
-
-
-def test_the_catalogue_holds_these_briefings_and_no_others(output: Path) -> None:
-    assert entries(output).keys() == {briefing["title"] for briefing in BRIEFINGS}
+def test_the_catalogue_holds_these_briefings_and_no_others(sample: Result) -> None:
+    titles = {entry["title"] for entry in sample.catalogue().values()}
+    assert titles == {briefing["title"] for briefing in BRIEFINGS}
 
 
 @pytest.mark.parametrize("briefing", BRIEFINGS, ids=lambda briefing: briefing["title"])
 class TestBriefing:
-    def test_entry(self, output: Path, briefing: dict[str, Any]) -> None:
-        entry = entries(output)[briefing["title"]]
+    def test_entry(self, entry: dict[str, Any], briefing: dict[str, Any]) -> None:
         keys = ("title", "date", "published", "status", "pages", "chair")
         assert {key: entry[key] for key in keys} == {key: briefing[key] for key in keys}
         wanted = briefing["briefing_id"] or f"scio-inline-{briefing['date']}-"
@@ -69,17 +62,14 @@ class TestBriefing:
         assert entry["turns"] == len(briefing["turns"])
         assert entry["audit_unaccounted"] == 0
 
-    def test_people(self, output: Path, briefing: dict[str, Any]) -> None:
-        own = entries(output)[briefing["title"]]["briefing_id"]
-        people = lines(output / "people.jsonl")
-        assert [[p["name"], p["role"]] for p in people if p["briefing_id"] == own] == (
-            briefing["people"]
-        )
+    def test_people(self, sample: Result, entry: dict[str, Any], briefing: dict[str, Any]) -> None:
+        people = json_lines(sample.folder / "people.jsonl")
+        own = [p for p in people if p["briefing_id"] == entry["briefing_id"]]
+        assert [[person["name"], person["role"]] for person in own] == briefing["people"]
 
-    def test_turns(self, output: Path, briefing: dict[str, Any]) -> None:
-        file = entries(output)[briefing["title"]]["file"]
-        assert bool(file) == bool(briefing["turns"])
-        turns = lines(output / file) if file else []
+    def test_turns(self, sample: Result, entry: dict[str, Any], briefing: dict[str, Any]) -> None:
+        assert bool(entry["file"]) == bool(briefing["turns"])
+        turns = sample.turns(entry["briefing_id"]) if entry["file"] else []
         keys = ("speaker", "role", "kind", "exchange", "reply_to", "page", "page_end")
         assert [
             [
@@ -94,16 +84,16 @@ class TestBriefing:
         assert {turn["published"] for turn in turns} <= {briefing["published"]}
 
 
-def test_what_is_no_transcript_is_reported_with_its_reason(output: Path) -> None:
-    found = json.loads((output / "report.json").read_text("utf-8"))["non_transcripts"]
+def test_a_page_without_a_transcript_is_reported_with_its_reason(sample: Result) -> None:
+    found = sample.report["non_transcripts"]
     assert len(found) == len(EXPECTED["not_transcripts"])
     for path, word in EXPECTED["not_transcripts"]:
         (reason,) = [page["reason"] for page in found if page["url"].endswith(path)]
         assert word in reason
 
 
-def test_all_was_read(output: Path) -> None:
-    report = json.loads((output / "report.json").read_text("utf-8"))
+def test_nothing_failed(sample: Result) -> None:
+    report = sample.report
     assert (report["exit_status"], report["failures"], report["warnings"]) == (0, [], [])
     assert report["counts"]["outcomes"]["new"] == len(EXPECTED["briefings"])
     assert report["counts"]["outcomes"]["pending"] == len(EXPECTED["pending"])

@@ -28,8 +28,8 @@ from scrapy.settings import Settings
 
 from scio_crawler import settings
 from scio_crawler.common.identity import VERSION
-from scio_crawler.folder.checking import check_folder
 from scio_crawler.run.arguments import Arguments
+from tests.crawls.test_damage import faults
 from tests.docs.markdown import SCHEDULING, Command, commands, fenced, section, text
 from tests.environment import ENVIRONMENT, ROOT
 from tests.server import PATIENCE, soon
@@ -42,11 +42,6 @@ ADDRESS = "http://127.0.0.1:6800"
 
 # The version of the deployed copy. It is in the User-Agent, so the report tells which code ran.
 EGG_VERSION = f"{VERSION}+egg"
-
-needs_systemd = pytest.mark.skipif(
-    shutil.which("systemd-analyze") is None, reason="systemd is not installed"
-)
-
 
 # --- Files ------------------------------------------------------------------------------------
 
@@ -79,7 +74,7 @@ def test_the_service_agrees_with_itself_and_with_the_timer() -> None:
     assert SERVICE.stem == TIMER.stem  # a timer starts the service of the same name
 
 
-@needs_systemd
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     shutil.copy(TIMER, tmp_path)
     said = text(SERVICE).replace("\n#OnFailure=", "\nOnFailure=")
@@ -148,11 +143,10 @@ class Server:
     def own_log(self) -> str:
         return (self.folder / "scrapyd.log").read_text()
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    def is_up(self) -> bool:
+        with suppress(URLError):
+            return '"ok"' in self.ask(f"{ADDRESS}/daemonstatus.json")
+        return False
 
 
 def copy_project(to: Path, address: str) -> Path:
@@ -170,12 +164,13 @@ def copy_project(to: Path, address: str) -> Path:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return a Scrapyd on loopback; it and its jobs end with the module."""
+    """A Scrapyd on loopback, to which the documented command has deployed the project."""
     pytest.importorskip("scrapyd_client")
     tmp_path = tmp_path_factory.mktemp("scrapyd")
     folder = tmp_path / "scrapyd"
     folder.mkdir()
-    port = free_port()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
     (folder / "scrapyd.conf").write_text(f"[scrapyd]\nhttp_port = {port}\npoll_interval = 0.1\n")
     # Scrapyd itself causes warnings, and its jobs must import the egg, not the checkout.
     unwanted = ("PYTHONWARNINGS", "PYTHONPATH", "SCRAPY_SETTINGS_MODULE", "SCRAPY_PROJECT")
@@ -194,29 +189,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
     server = Server(address, folder, project, environment)
     try:
-        soon(lambda: process.poll() is not None or answers(server))
+        soon(lambda: process.poll() is not None or server.is_up())
         assert process.poll() is None, server.own_log()
+        (deploy,) = [line for line in commands(SCHEDULING, "Scrapyd") if "client deploy" in line]
+        answer = json.loads(server.run(deploy))
+        assert (answer["status"], answer["spiders"]) == ("ok", 1), answer
         yield server
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait(PATIENCE)
-
-
-def answers(server: Server) -> bool:
-    try:
-        return '"ok"' in server.ask(f"{ADDRESS}/daemonstatus.json")
-    except URLError:
-        return False
-
-
-@pytest.fixture(scope="module")
-def deployed(server: Server) -> Server:
-    """The server, once the documented command has deployed the project to it."""
-    (deploy,) = [line for line in commands(SCHEDULING, "Scrapyd") if "client deploy" in line]
-    answer = json.loads(server.run(deploy))
-    assert (answer["status"], answer["spiders"]) == ("ok", 1), answer
-    return server
 
 
 def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
@@ -228,37 +210,32 @@ def run_job(server: Server, output: Path, *arguments: str) -> dict[str, Any]:
     job = server.run(" ".join([schedule, *given])).split()[-1]
     (jobs,) = re.findall(r"http\S+listjobs\S+project=\w+", section(SCHEDULING, "Scrapyd"))
 
-    def ended() -> dict[str, Any] | None:
-        finished = json.loads(server.ask(jobs))["finished"]
-        return next((line for line in finished if line["id"] == job), None)
+    def ended() -> list[dict[str, Any]]:
+        return [line for line in json.loads(server.ask(jobs))["finished"] if line["id"] == job]
 
-    found = soon(ended)
-    assert found is not None
-    return found
+    return soon(ended)[0]
 
 
 @pytest.mark.slow
 @pytest.mark.together
-def test_scrapyd_runs_the_project_from_its_egg(deployed: Server, tmp_path: Path) -> None:
-    job = run_job(deployed, tmp_path / "output")
+def test_scrapyd_runs_the_project_from_its_egg(server: Server, tmp_path: Path) -> None:
+    job = run_job(server, tmp_path / "output")
     (log,) = re.findall(r"http\S+JOB\.log", section(SCHEDULING, "Scrapyd"))
-    said = deployed.ask(log.replace("JOB", job["id"]))
+    said = server.ask(log.replace("JOB", job["id"]))
     assert "INFO: Exit status 0: " in said
     report = json.loads((tmp_path / "output" / "report.json").read_text("utf-8"))
     assert report["counts"]["outcomes"]["new"] == 9
     assert EGG_VERSION in report["settings"]["USER_AGENT"], "the checkout's code was run"
-    faults: list[object] = []
-    checked = check_folder(tmp_path / "output", faults.append)
-    assert (faults, checked.files) == ([], 9)
+    assert faults(tmp_path / "output") == []
 
 
 @pytest.mark.slow
 @pytest.mark.together
 def test_scrapyd_says_in_its_own_log_why_a_job_did_not_start(
-    deployed: Server, tmp_path: Path
+    server: Server, tmp_path: Path
 ) -> None:
-    job = run_job(deployed, tmp_path, "limits=1")
+    job = run_job(server, tmp_path, "limits=1")
     assert job["log_url"] is None
-    assert "limits=: there is no such argument" in deployed.own_log()
-    assert "Process died: exitstatus=2" in deployed.own_log()
+    assert "limits=: there is no such argument" in server.own_log()
+    assert "Process died: exitstatus=2" in server.own_log()
     assert list(tmp_path.iterdir()) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,8 +13,7 @@ import pytest
 from scrapy.crawler import Crawler
 
 from scio_crawler.run.extension import end
-from tests.environment import ENVIRONMENT, ROOT
-from tests.mirrors import LIST, Result, command, crawl, path, press_room
+from tests.mirrors import LIST, Result, crawl, path, press_room, start
 from tests.sampling import sample
 from tests.server import PATIENCE, Mirror, Reply, soon
 
@@ -49,16 +47,6 @@ CASES = {
 }
 
 
-def start(mirror: Mirror, folder: Path, **settings: object) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command(mirror.base, folder, **settings),
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def check(result: Result) -> None:
     """Check what a stopped run has left: whole briefings, and no failures."""
     assert result.status == 10, result.log
@@ -81,13 +69,15 @@ def check(result: Result) -> None:
         pytest.param(None, ["a page hangs", "robots.txt hangs"], id="CLOSESPIDER_TIMEOUT"),
     ],
 )
-def test_a_stop(how: signal.Signals | None, cases: list[str], tmp_path: Path) -> None:
+def test_a_stop_ends_a_crawl_soon_and_leaves_whole_briefings(
+    how: signal.Signals | None, cases: list[str], tmp_path: Path
+) -> None:
     """Run the cases side by side, since each of them mostly waits."""
     settings = {} if how else {"CLOSESPIDER_TIMEOUT": 2}
     with ExitStack() as stack:
         mirrors = {name: stack.enter_context(Mirror(CASES[name].pages)) for name in cases}
         runs = {
-            name: start(mirrors[name], tmp_path / name, **CASES[name].settings, **settings)
+            name: start(mirrors[name].base, tmp_path / name, **CASES[name].settings, **settings)
             for name in cases
         }
         for run in runs.values():
@@ -114,7 +104,7 @@ def test_a_stop(how: signal.Signals | None, cases: list[str], tmp_path: Path) ->
 
 @pytest.mark.some(1)
 @pytest.mark.parametrize("setting", ["ITEMCOUNT", "PAGECOUNT"])
-def test_a_closing_condition_of_scrapy(setting: str, tmp_path: Path) -> None:
+def test_a_closing_condition_of_scrapy_ends_a_crawl(setting: str, tmp_path: Path) -> None:
     with Mirror(PAGES) as mirror:
         result = crawl(mirror.base, tmp_path, **{f"CLOSESPIDER_{setting}": 3})
     check(result)

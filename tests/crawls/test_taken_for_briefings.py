@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scio_crawler.folder import states, store
-from scio_crawler.folder.checking import check_folder
 from scio_crawler.reading import page as layouts
+from tests.crawls.test_damage import faults
 from tests.mirrors import (
     LIST,
     SITE,
@@ -19,9 +18,9 @@ from tests.mirrors import (
     frame,
     item,
     list_page,
-    pages_of,
     paragraphs,
     path,
+    press_room,
     title,
 )
 from tests.server import Mirror
@@ -69,30 +68,14 @@ def test_a_list_that_is_asked_for_as_a_briefing_is_refused(page: str, tmp_path: 
     assert not list(tmp_path.glob("briefings/*"))
 
 
-# Pages that are no transcripts, with what is said of one that was asked for as a briefing.
-OTHERS = {
-    "a photo gallery": [
-        "A lantern maker trims a wick. [Photo by Pei Zhongshi]",
-        "Guests admire the lanterns. [Photo by Pei Zhongshi]",
-    ],
-    "a notice of a coming press conference": [
-        "The State Council Information Office will hold a press conference at 3 p.m. on Friday.",
-    ],
-    "a story": ["The lanterns of the old town were lit again on Sunday, a week early."],
-}
-
-
-@pytest.mark.some(1)
-@pytest.mark.parametrize(("what", "lines"), OTHERS.items(), ids=OTHERS)
-def test_what_is_no_transcript_is_called_what_it_is(
-    what: str, lines: list[str], tmp_path: Path
-) -> None:
+def test_a_story_that_is_asked_for_as_a_briefing_is_called_a_story(tmp_path: Path) -> None:
+    lines = ["The lanterns of the old town were lit again on Sunday, a week early."]
     with Mirror({path(1): article(1, lines=lines)}) as mirror:
         result = crawl(mirror.base, tmp_path, "-a", f"url={path(1)}")
-    said = f"is {what}, no transcript: nothing to read"
+    reason = "is a story, no transcript: nothing to read"
     assert (result.status, "redesign" in result.log) == (3, False), result.log
-    assert result.reasons() == {f"{SITE}{path(1)}": said}
-    assert f"No transcript: {SITE}{path(1)}: {said}" in result.log
+    assert result.reasons() == {f"{SITE}{path(1)}": reason}
+    assert f"No transcript: {SITE}{path(1)}: {reason}" in result.log
 
 
 @pytest.mark.parametrize("url", [LIST, LIST.replace(".html", "_2.html"), "/m" + LIST])
@@ -103,7 +86,7 @@ def test_the_known_list_is_refused_before_anything_is_asked(url: str, tmp_path: 
     assert f"url={url}: is the list of transcripts. Example: lists={LIST}" in result.log
 
 
-def test_a_list_that_another_one_links_to_is_no_transcript(tmp_path: Path) -> None:
+def test_a_list_that_another_list_links_to_is_not_a_transcript(tmp_path: Path) -> None:
     links = [item(OLD_LIST, "Transcripts of press conferences held in earlier years")]
     with Mirror({LIST: list_page(links), OLD_LIST: LISTS["transcripts"]}) as mirror:
         assert OLD_LIST in crawl(mirror.base, tmp_path).reasons("non_transcripts")
@@ -113,20 +96,10 @@ def test_a_list_that_another_one_links_to_is_no_transcript(tmp_path: Path) -> No
     assert not list(tmp_path.glob("briefings/*_*"))
 
 
-def everything() -> dict[str, Any]:
-    briefings = [item(path(n), title(n)) for n in (1, 2)]
-    return {
-        LIST: list_page(briefings),
-        OLD_LIST: LISTS["transcripts"],
-        **pages_of(1),
-        **pages_of(2),
-    }
-
-
 @pytest.mark.some(1)
 @pytest.mark.parametrize("words", [f"lists={OLD_LIST}", f"url={OLD_LIST}", "full=1"])
 def test_what_was_published_from_a_list_is_removed(words: str, tmp_path: Path) -> None:
-    with Mirror(everything()) as mirror:
+    with Mirror(press_room({1: 1, 2: 1}) | {OLD_LIST: LISTS["transcripts"]}) as mirror:
         before = crawl(mirror.base, tmp_path, "-a", f"url={OLD_LIST}", **EARLIER)
         [file] = tmp_path.glob("briefings/*.jsonl")
         assert before.catalogue()[ID]["status"] in ("complete", "doubtful")
@@ -139,9 +112,7 @@ def test_what_was_published_from_a_list_is_removed(words: str, tmp_path: Path) -
         again = crawl(mirror.base, tmp_path)
     assert again.status == 0, again.log
     assert ID not in again.catalogue()
-    faults: list[object] = []
-    check_folder(tmp_path, faults.append)
-    assert faults == []
+    assert faults(tmp_path) == []
 
 
 def test_a_copy_of_what_is_removed_is_published_again(tmp_path: Path) -> None:
@@ -156,9 +127,7 @@ def test_a_copy_of_what_is_removed_is_published_again(tmp_path: Path) -> None:
     assert result.catalogue()[inline]["same_as"] == ""
     assert result.turns(inline)
     assert ID not in result.catalogue()
-    faults: list[object] = []
-    check_folder(tmp_path, faults.append)
-    assert faults == []
+    assert faults(tmp_path) == []
 
 
 def test_a_briefing_whose_page_became_a_list_keeps_its_file(tmp_path: Path) -> None:

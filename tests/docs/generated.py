@@ -21,7 +21,7 @@ from scio_crawler.contract.description import reading
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.items import RELEASED, TABLES, Column, Table
 from scio_crawler.run.arguments import KNOWN
-from scio_crawler.run.telling.report import EXIT_STATUSES
+from scio_crawler.run.reporting.report import EXIT_STATUSES
 from scio_crawler.showing.review.kinds import KINDS
 from tests import processes
 from tests.docs.markdown import (
@@ -35,7 +35,7 @@ from tests.docs.markdown import (
     table,
     text,
 )
-from tests.environment import ENVIRONMENT, ROOT
+from tests.environment import ROOT
 
 # The keys of every table of the output, by its name.
 KEYS = {table.name: table.line.columns() for table in (*TABLES, *RELEASED)}
@@ -47,7 +47,7 @@ _SETTINGS = ROOT / "scio_crawler/settings.py"
 _SETTING = re.compile(r"((?:^# .*\n)+)^([A-Z_]+) = (.+)$", re.MULTILINE)
 
 _IMPORT = re.compile(r"^(?:import|from) (\w+)", re.MULTILINE)
-# What an example needs, by what stands in it: a program, or a Python library.
+# What an example needs, by what is in it: a program, or a Python library.
 _NEEDS = {
     "psql ": "a PostgreSQL server",
     "library(jsonlite)": "Rscript",
@@ -58,7 +58,7 @@ _NEEDS = {
     "scio.sqlite": "sqlite_utils",
     ".df()": "pandas",
 }
-# What an example reads that another one makes, by what stands in both.
+# What an example reads that another one makes, by what is in both.
 _MADE = {
     "export/scio.sqlite": "scrapy export sqlite ",
     "releases/scio-2026.12": "scrapy release --version ",
@@ -166,7 +166,6 @@ def run(language: str, code: str, folder: Path) -> str:
         "sh": ["sh", "-c", code.replace(".venv/bin/", "")],
     }[language]
     environment = {
-        **ENVIRONMENT,
         "PATH": _PATH,
         "SCRAPY_SETTINGS_MODULE": "scio_crawler.settings",
         "PYTHONWARNINGS": "default",
@@ -176,9 +175,7 @@ def run(language: str, code: str, folder: Path) -> str:
     }
     if command[0] in map(str, _APART.values()):
         environment["HOME"] = str(folder / "home")
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600
-    )
+    done = processes.run_unprepared(*command, cwd=folder, **environment)
     assert done.returncode == 0, done.stderr
     return "".join(f"{line.rstrip()}\n" for line in done.stdout.strip("\n").splitlines())
 
@@ -207,8 +204,8 @@ def rewritten(document: Path, folder: Path) -> str:
         head, language, code, before, end = match.groups()
         return head + (before if missing(language, code) else run(language, code, folder)) + end
 
-    said = MADE.sub(lambda match: match[1] + made(match[2]) + match[4], text(document))
-    return EXAMPLE.sub(printed, said)
+    tables_made = MADE.sub(lambda match: match[1] + made(match[2]) + match[4], text(document))
+    return EXAMPLE.sub(printed, tables_made)
 
 
 def write_schemas() -> None:

@@ -77,16 +77,17 @@ def examples(document: Path) -> list[Example]:
 
 def section(document: Path, heading: str) -> str:
     """Return the text below *heading*, up to the next heading of its level or a higher one."""
-    said = text(document)
-    blocks = [range(*match.span()) for match in _FENCED.finditer(said)]  # "#" begins comments there
+    page = text(document)
+    # "#" begins comments in blocks of code.
+    blocks = [range(*match.span()) for match in _FENCED.finditer(page)]
     headings = [
         (match.start(), match.end(), len(match[1]), match[2])
-        for match in _HEADING.finditer(said)
+        for match in _HEADING.finditer(page)
         if not any(match.start() in block for block in blocks)
     ]
     start, level = next((end, level) for _, end, level, title in headings if title == heading)
     ends = (begin for begin, _, deep, _ in headings if begin > start and deep <= level)
-    return said[start : next(ends, len(said))]
+    return page[start : next(ends, len(page))]
 
 
 def commands(document: Path, heading: str) -> list[str]:

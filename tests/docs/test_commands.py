@@ -6,7 +6,6 @@ import argparse
 import importlib
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +15,11 @@ import pytest
 from scrapy.settings import Settings
 
 from scio_crawler import settings
-from scio_crawler.contract.description import FOLDER
-from scio_crawler.items import TABLES
 from scio_crawler.run.arguments import Arguments
 from tests.docs.generated import crawl
 from tests.docs.markdown import README, SCHEDULING, Command, crawls, fenced, imports, text
 from tests.environment import ROOT
+from tests.processes import run_unprepared
 
 SET_UP, TEST = fenced(README, "sh")[:2]
 
@@ -41,7 +39,7 @@ def test_the_first_command_shows_three_turns(folder: Path) -> None:
         "&& .venv/bin/scrapy crawl briefings -a site=sample && "
     )
     show = SET_UP.split(" && ")[-1].replace(".venv/bin/python", shlex.quote(sys.executable))
-    done = subprocess.run(["sh", "-c", show], cwd=folder, capture_output=True, text=True)
+    done = run_unprepared("sh", "-c", show, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count('"turn_id"') == 3
     assert "Thank you, Mr. Mai. I did visit 47 of them" in done.stdout
@@ -63,20 +61,6 @@ def test_a_crawl_of_the_sample_works(command: Command, tmp_path: Path) -> None:
     done = crawl(tmp_path, *command.words[3:])
     assert done.returncode == 0, done.stderr
     assert list((tmp_path / "briefings").iterdir())
-
-
-def test_the_replay_of_the_sample_works(sample: Path, tmp_path: Path) -> None:
-    replays = [command for command in crawls() if command.given("-a").get("site") == "archive"]
-    folders = {command.given("-s")["SCIO_OUTPUT_DIR"] for command in replays}
-    assert folders == {"output/sample", "output/again"}
-    shutil.copytree(sample / "archive", tmp_path / "archive")
-    done = crawl(tmp_path, "-a", "site=archive")
-    assert done.returncode == 0, done.stderr
-    names = (path.relative_to(sample) for path in sample.rglob("*.jsonl"))
-    written = [name for name in names if name.parts[0] != FOLDER]
-    assert len(written) > len(TABLES)
-    for name in written:
-        assert (tmp_path / name).read_bytes() == (sample / name).read_bytes()
 
 
 @pytest.mark.parametrize("line", imports())
@@ -108,11 +92,11 @@ def test_the_line_for_cron_works_where_nothing_is_set(tmp_path: Path) -> None:
         assert old in command
         command = command.replace(old, new)
     environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh"}
-    for words, said in ((command, ""), (command.replace("site=", "sit="), "no such argument")):
+    for words, printed in ((command, ""), (command.replace("site=", "sit="), "no such argument")):
         done = subprocess.run(
             ["/bin/sh", "-c", words], env=environment, capture_output=True, text=True
         )
         assert done.stderr == ""
-        assert said in done.stdout
-        assert bool(done.stdout) is bool(said)  # cron mails what is printed
+        assert printed in done.stdout
+        assert bool(done.stdout) is bool(printed)  # cron mails what is printed
     assert list((tmp_path / "briefings").iterdir())

@@ -44,9 +44,9 @@ def test_a_tree_of_the_package_names_what_is_there(document: Path) -> None:
 
 
 def test_every_folder_of_the_package_is_named() -> None:
-    said = "".join(map(text, DOCUMENTS))
+    named = "".join(map(text, DOCUMENTS))
     folders = [path.name for path in PACKAGE.glob("[!_]*") if any(path.glob("[!_]*"))]
-    assert [name for name in folders if not re.search(rf"(?:`|\n  ){name}/", said)] == []
+    assert [name for name in folders if not re.search(rf"(?:`|\n  ){name}/", named)] == []
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "contrib").iterdir()), ids=lambda path: path.name)
@@ -55,7 +55,7 @@ def test_a_file_to_be_installed_is_explained(file: Path) -> None:
     assert "docs/scheduling.md" in text(file)
 
 
-def test_the_version_is_said_once_and_repeated_right() -> None:
+def test_the_version_is_the_same_everywhere() -> None:
     citation = text(ROOT / "CITATION.cff")
     assert f"\nversion: {VERSION}\n" in citation
     (day,) = re.findall(r'^date-released: "(.*)"$', citation, re.MULTILINE)

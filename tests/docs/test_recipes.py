@@ -50,24 +50,22 @@ def find(tmp_path: Path) -> Callable[[str], dict[str, Any] | None]:
     return names["find"]
 
 
-def test_a_turn_that_stays_is_found(tmp_path: Path, find: Any) -> None:
-    publish(tmp_path, {}, {"turns": 12})
-    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[4]
+LONGER, SHORTER = {"turns": 12}, {"turns": 11}
+FOUND: dict[str, tuple[list[dict[str, Any]], int, str]] = {
+    "it stays": ([{}, LONGER], 5, "Turn 5 is about growth."),
+    "replaced twice": ([{}, {"word": "lamps"}, {"word": "tides"}], 5, "Turn 5 is about tides."),
+    "removed": ([LONGER, SHORTER, SHORTER | {"word": "tides"}], 12, "Turn 12 is about growth."),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_turn_is_found_as_it_is_or_as_it_was(name: str, tmp_path: Path, find: Any) -> None:
+    readings, number, text = FOUND[name]
+    publish(tmp_path, *readings)
+    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[number - 1]
     found = find(quoted["turn_id"])
-    assert (found["text"], found["revision"]) == (quoted["text"], 2)
-
-
-def test_a_turn_that_was_replaced_twice_is_found_as_it_is(tmp_path: Path, find: Any) -> None:
-    publish(tmp_path, {}, {"word": "lamps"}, {"word": "tides"})
-    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[4]
-    assert find(quoted["turn_id"])["text"] == "Turn 5 is about tides."
-
-
-def test_a_turn_that_is_no_more_is_found_as_it_was(tmp_path: Path, find: Any) -> None:
-    publish(tmp_path, {"turns": 12}, {"turns": 11}, {"turns": 11, "word": "tides"})
-    quoted = lines(tmp_path / f"revisions/{ID}/1.jsonl")[-1]
-    found = find(quoted["turn_id"])
-    assert (found["text"], found["revision"]) == ("Turn 12 is about growth.", 1)
+    revision = 1 if name == "removed" else len(readings)
+    assert (found["text"], found["revision"]) == (text, revision)
 
 
 def test_what_never_was_is_not_found(tmp_path: Path, find: Any) -> None:

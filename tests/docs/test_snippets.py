@@ -51,7 +51,7 @@ def named(example: Example) -> str:
 
 @pytest.mark.some(4)
 @pytest.mark.parametrize("example", EXAMPLES, ids=named)
-def test_an_example_prints_what_stands_below_it(example: Example, folder: Path) -> None:
+def test_an_example_prints_what_is_below_it(example: Example, folder: Path) -> None:
     if tool := generated.missing(example.language, example.code):
         pytest.skip(f"{tool} is not there")
     printed = generated.run(example.language, example.code, folder)
@@ -80,11 +80,11 @@ def test_the_readme_shows_real_turns(sample: Path) -> None:
         keys = list(real)
         assert sorted(pairs, key=keys.index) == list(pairs)
         for key, value in pairs.items():
-            said = json.loads(value)
-            if isinstance(said, str) and said.endswith("…"):
-                assert str(real[key]).startswith(said.removesuffix("…").rstrip())
+            shown_value = json.loads(value)
+            if isinstance(shown_value, str) and shown_value.endswith("…"):
+                assert str(real[key]).startswith(shown_value.removesuffix("…").rstrip())
             else:
-                assert real[key] == said
+                assert real[key] == shown_value
 
 
 def test_the_sample_has_what_the_documents_say_of_it(sample: Path) -> None:
@@ -132,8 +132,8 @@ def test_what_the_recipes_import_is_in_the_extra() -> None:
 
 
 def test_what_a_section_installs_is_in_the_extra() -> None:
-    said = "".join(map(text, RECIPE_BOOKS))
-    installed = re.findall(r"pip install -q ([a-z -]+)(?:$| &&)", said, re.MULTILINE)
+    books = "".join(map(text, RECIPE_BOOKS))
+    installed = re.findall(r"pip install -q ([a-z -]+)(?:$| &&)", books, re.MULTILINE)
     assert len(installed) > 2
     assert {name for names in installed for name in names.split()} <= {*RECIPES, "convokit"}
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
 import re
 import tomllib
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
 
-from scio_crawler import items, settings
+from scio_crawler import commands, items, settings
 from scio_crawler.archive import warc
 from scio_crawler.folder.outcomes import OUTCOMES
 from scio_crawler.importing import intake
-from scio_crawler.run.arguments import KNOWN, Argument, Arguments
-from scio_crawler.run.telling.report import EXIT_STATUSES
-from scio_crawler.run.telling.summary import LEFT_OUT
+from scio_crawler.run.reporting.report import EXIT_STATUSES
+from scio_crawler.run.reporting.summary import LEFT_OUT
 from scio_crawler.showing.exports import FORMATS
 from tests.docs import generated
 from tests.docs.markdown import (
     ARCHIVE,
+    COMMANDS,
     CONTRIBUTING,
     DOCUMENTS,
     FILES,
@@ -47,7 +52,7 @@ _ALONE = re.compile(r"pip install -q (?:--no-deps )?([\w-]+)(?:==[\d.]+)?$", re.
 
 
 def code(cell: str) -> list[str]:
-    """Return what stands between backticks in a table's *cell*."""
+    """Return what is between backticks in a table's *cell*."""
     return re.findall(r"`([^`]+)`", cell)
 
 
@@ -69,15 +74,8 @@ def test_every_value_of_a_closed_set_has_its_row() -> None:
     assert [value for values in sets for value in values if value not in explained] == []
 
 
-@pytest.mark.parametrize(("name", "argument"), KNOWN.items(), ids=KNOWN)
-def test_the_examples_of_an_argument_are_valid(name: str, argument: Argument) -> None:
-    for example in re.split(", | or ", argument.example):
-        assert example.startswith(f"{name}=")
-        Arguments.parse(dict([example.split("=", 1)]))
-
-
 def test_every_setting_of_the_project_has_its_row_and_default() -> None:
-    table = {code(name)[0]: default for name, default, _ in _rows_of("Settings")}
+    table = {code(name)[0]: default for name, default, _ in rows(section(SETTINGS, "Settings"))}
     own = {name: value for name, value in vars(settings).items() if name.startswith("SCIO_")}
     assert table == {name: f"`{value}`" if value != "" else "empty" for name, value in own.items()}
 
@@ -89,7 +87,7 @@ def test_every_exit_status_says_what_to_do() -> None:
 
 
 def test_every_key_of_the_report_has_its_row(sample: Path) -> None:
-    named = [key for cell, _ in _rows_of("report.json") for key in code(cell)]
+    named = [key for cell, _ in rows(section(SETTINGS, "report.json")) for key in code(cell)]
     assert sorted(named) == sorted(json.loads(text(sample / "report.json")))
 
 
@@ -106,12 +104,12 @@ def test_every_export_is_described() -> None:
 
 def test_every_dependency_has_its_reason() -> None:
     lines = [line.strip() for line in text(ROOT / "pyproject.toml").splitlines()]
-    said = {_name(line[1:]) for above, line in pairwise(lines) if above.startswith("# ")}
+    given = {_name(line[1:]) for above, line in pairwise(lines) if above.startswith("# ")}
     project = tomllib.loads(text(ROOT / "pyproject.toml"))["project"]
-    extras = project["optional-dependencies"].values()
-    assert {_name(wish) for wishes in (project["dependencies"], *extras) for wish in wishes} <= said
+    wishes = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    assert {*map(_name, wishes)} <= given
     table = {name for cell, _ in rows(section(CONTRIBUTING, "Dependencies")) for name in code(cell)}
-    assert {*_ALONE.findall(text(ROOT / ".ci/run"))} <= table <= said | {"pywb", "convokit", "uv"}
+    assert {*_ALONE.findall(text(ROOT / ".ci/run"))} <= table <= given | {"pywb", "convokit", "uv"}
 
 
 def _name(wish: str) -> str:
@@ -129,5 +127,57 @@ def test_every_header_of_an_origin_has_its_row() -> None:
     assert explained == [warc.FILE, warc.SHA256, intake.OFFSET, intake.URL, intake.DIGEST]
 
 
-def _rows_of(heading: str) -> list[list[str]]:
-    return rows(section(SETTINGS, heading))
+# --- docs/commands.md -----------------------------------------------------------------------------
+
+
+def cells(heading: str) -> list[str]:
+    """Return the first cells of the table below *heading*."""
+    return [cell for cell, *_ in rows(section(COMMANDS, heading))]
+
+
+def words(cell: str) -> list[str]:
+    """Return the first word of all that is between backticks in *cell*."""
+    return re.findall(r"`([\w-]+)[^`]*`", cell)
+
+
+def listed() -> dict[str, list[str]]:
+    """Return the options of each command, as the page lists them."""
+    found: dict[str, list[str]] = {}
+    for cell in cells("Commands"):
+        if cell.startswith("**"):
+            found[name := words(cell)[0]] = []
+        else:
+            found[name] += words(cell)
+    return found
+
+
+def known() -> dict[str, Any]:
+    """Return every command of the project that works."""
+    names = [path.stem for path in Path(commands.__file__).parent.glob("[!_]*.py")]
+    modules = {name: importlib.import_module(f"{commands.__name__}.{name}") for name in names}
+    made = {name: each.Command() for name, each in modules.items()}
+    return {name: each for name, each in made.items() if not isinstance(each, commands.Refused)}
+
+
+def options(command: Any) -> set[str]:
+    """Return the first form of each option of *command*, but not those of every command."""
+    command.settings = Settings()
+    own, shared = argparse.ArgumentParser(), argparse.ArgumentParser()
+    command.add_options(own)
+    ScrapyCommand.add_options(command, shared)
+    return {*re.findall(r"\[(--?[\w-]+)", own.format_usage())} - {
+        *re.findall(r"\[(--?[\w-]+)", shared.format_usage())
+    }
+
+
+@pytest.mark.parametrize("name", known())
+def test_a_command_is_listed_with_its_options(name: str) -> None:
+    assert {*listed()[name]} == options(known()[name])
+
+
+def test_no_other_command_is_listed() -> None:
+    assert listed().keys() == known().keys()
+
+
+def test_every_format_is_listed() -> None:
+    assert {*FORMATS} <= {*words(section(COMMANDS, "Commands"))}

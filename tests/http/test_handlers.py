@@ -60,8 +60,6 @@ def test_a_file_is_found_by_its_path(folder: Path) -> None:
     [
         "",
         "/",
-        "/missing.html",
-        "/pressroom",
         "/pressroom/",
         "//pressroom/node_8021725_2.html",
         "/pressroom/node_8021725_2.html/",
@@ -72,7 +70,6 @@ def test_a_file_is_found_by_its_path(folder: Path) -> None:
         "/..\\secret.html",
         "/.hidden.html",
         "//etc/hostname",
-        "/etc/hostname",
         "/pressroom/node_8021725_2.html\0",
         "/pressroom/\u2025/secret.html",
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.environment import ENVIRONMENT
@@ -9,26 +11,10 @@ from tests.server import Mirror
 from tests.small import crawl
 
 # {port} is the mirror's port, {other} that of a server that must never be contacted.
-FOREIGN = {
-    "other host": "http://127.0.0.2:{other}/a.html",
-    "other port": "http://127.0.0.1:{other}/a.html",
-    "default port": "http://127.0.0.1/a.html",
-    "another name of the same host": "http://localhost:{port}/a.html",
-    "another spelling of the same host": "http://2130706433:{port}/a.html",
-    "trailing dot": "http://127.0.0.1.:{port}/a.html",
-    "other scheme": "https://127.0.0.1:{port}/a.html",
-    "origin as user name": "http://127.0.0.1:{port}@127.0.0.2:{other}/a.html",
-    "user name on the origin": "http://someone@127.0.0.1:{port}/a.html",
-    "site as user name": "http://english.scio.gov.cn@127.0.0.2:{other}/a.html",
-    "other port of the site": "http://english.scio.gov.cn:8080/a.html",
-    "the site with a trailing dot": "http://english.scio.gov.cn./a.html",
-    "the Chinese site": "http://www.scio.gov.cn/a.html",
-    "private network": "http://10.0.0.1/a.html",
-    "no host": "http:///a.html",
-    "file": "file:///etc/hostname",
-    "data": "data:text/html,x",
-    "ftp": "ftp://127.0.0.1:{other}/a.html",
-}
+FOREIGN = dict(
+    line.split(": ", 1)
+    for line in Path(__file__).with_name("foreign_addresses.txt").read_text("utf-8").splitlines()
+)
 
 
 def test_addresses_elsewhere_are_refused_with_the_address() -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from pathlib import Path
 
 from scio_crawler.common.content import digest
 from tests.archive.made_up import records
-from tests.mirrors import LIST, article, crawl, path, press_room
+from tests.mirrors import LIST, article, crawl, json_lines, path, press_room
 from tests.server import Mirror, Reply
 
 
@@ -49,8 +48,8 @@ def test_everything_is_recorded_as_it_was_sent(tmp_path: Path) -> None:
     assert page.http_headers["Content-Encoding"] == "gzip"
     assert page.http_headers["ETag"] == '"a"'
     assert page.rec_headers["WARC-IP-Address"] == "127.0.0.1"
-    lines = (tmp_path / "pages.jsonl").read_text().splitlines()
-    [line] = [line for line in map(json.loads, lines) if line["url"].endswith("001.htm")]
+    lines = json_lines(tmp_path / "pages.jsonl")
+    [line] = [line for line in lines if line["url"].endswith("001.htm")]
     assert line["digest"] == digest(packed)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["fetched"])
     assert report["started"] <= line["fetched"] <= report["finished"]

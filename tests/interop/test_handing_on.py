@@ -12,7 +12,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -20,7 +19,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scio_crawler.common.identity import VERSION
 from tests.environment import ROOT
-from tests.interop.tools import ENVIRONMENT, PATH, documented, needs, run, take_in, told
+from tests.interop import tools
+from tests.interop.tools import ENVIRONMENT, documented, lines_of, needs, run
 from tests.mirrors import SITE, Result
 from tests.server import soon
 
@@ -48,7 +48,7 @@ def imported(crawled: Result, tmp_path_factory: pytest.TempPathFactory) -> Resul
     files = sorted((crawled.folder / "archive").glob("*.warc.gz"))
     file = folder / "old.warc.gz"
     file.write_bytes(b"".join(each.read_bytes() for each in files))
-    return take_in(folder / "output", file, "-a", "site=sample")
+    return tools.imported(folder / "output", file, "-a", "site=sample")
 
 
 @pytest.fixture(params=["crawled", "imported"])
@@ -79,9 +79,8 @@ def test_a_wacz_is_valid_and_can_be_imported_again(
     create, validate = documented("As WACZ", "wacz")
     run(create, output)
     assert "the passed WACZ is valid" in run(validate, output)
-    again = take_in(tmp_path / "again", output / "scio.wacz", "-a", "site=sample")
-    assert again.status == 0, again.log
-    assert told(again) == told(crawled)
+    again = tools.imported(tmp_path / "again", output / "scio.wacz", "-a", "site=sample")
+    assert lines_of(again) == lines_of(crawled)
 
 
 @needs("cdxj-indexer")
@@ -116,28 +115,20 @@ def serving(command: str, folder: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     assert command.endswith(" -b 127.0.0.1 -p 8090")
-    command = command.replace("8090", str(port))
-    environment = {**ENVIRONMENT, "PATH": PATH}
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            ["sh", "-c", f"exec {command}"], cwd=folder, env=environment, stdout=log, stderr=log
-        ) as server,
-    ):
-        base = f"http://127.0.0.1:{port}"
-        try:
-            soon(lambda: _answers(base))
-            yield base
-        finally:
-            server.terminate()  # who runs the tests may ignore Ctrl-C for all
-
-
-def _answers(base: str) -> bool:
+    words = ["sh", "-c", f"exec {command.replace('8090', str(port))}"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(words, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
     try:
-        with urlopen(base):
-            return True
-    except URLError:
-        return False
+        soon(lambda: _answers(port))
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()  # who runs the tests may ignore Ctrl-C for all
+        server.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_file_says_who_wrote_it(output: Path) -> None:

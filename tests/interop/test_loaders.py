@@ -13,22 +13,16 @@ import pytest
 
 from scio_crawler.folder.tables import write_tables
 from scio_crawler.items import TABLES, Table
-from tests.contract.checking.test_checking import crawl_sample
 from tests.folder.made_up import ID, LATER, briefing, folder_in, gone, lines, publish
 from tests.optional import Library
 
 Rows = list[dict[str, Any]]
+Load = Callable[[Path, Table], Rows]
 
 pandas = Library("pandas", "recipes")
 polars = Library("polars", "recipes")
 duckdb = Library("duckdb", "recipes")
 datasets = Library("datasets", "recipes")
-
-
-@pytest.fixture
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample's output, for reading only."""
-    return crawl_sample(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +38,11 @@ def tricky(tmp_path_factory: pytest.TempPathFactory) -> Path:
         publish(opened, item)
         publish(opened, gone(LATER, ID))
     return folder
+
+
+@pytest.fixture(params=["sample", "tricky"])
+def folder(request: pytest.FixtureRequest) -> Path:
+    return Path(request.getfixturevalue(request.param))
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +86,6 @@ def by_datasets(folder: Path, table: Table) -> Rows:
     return list(datasets.load_dataset(str(folder), table.name, **options))
 
 
-TEXT: list[Callable[[Path, Table], Rows]] = [by_pandas, by_polars, by_duckdb]
 named = pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
 
 
@@ -98,29 +96,21 @@ def written(folder: Path, table: Table) -> Rows:
 
 @pytest.mark.some(8)
 @named
-@pytest.mark.parametrize("load", TEXT)
-@pytest.mark.parametrize("room", ["sample", "tricky"])
-def test_dates_and_times_are_text(
-    load: Callable[[Path, Table], Rows], room: str, table: Table, request: pytest.FixtureRequest
-) -> None:
-    folder = request.getfixturevalue(room)
+@pytest.mark.parametrize("load", [by_pandas, by_polars, by_duckdb])
+def test_dates_and_times_are_text(load: Load, folder: Path, table: Table) -> None:
     assert load(folder, table) == written(folder, table)
 
 
 @pytest.mark.some(4)
 @named
-@pytest.mark.parametrize("room", ["sample", "tricky"])
-def test_datasets_has_dates_and_times(
-    room: str, table: Table, request: pytest.FixtureRequest
-) -> None:
-    folder = request.getfixturevalue(room)
+def test_datasets_has_dates_and_times(folder: Path, tricky: Path, table: Table) -> None:
     due = written(folder, table)
     for line in due:
         for column in table.line.columns():
             if column.type in ("date", "clock") and not column.may_be_empty:
                 moment = datetime.datetime.fromisoformat(str(line[column.name]))
                 line[column.name] = moment.replace(tzinfo=None)
-            elif column.type == "clock" and room == "tricky":
+            elif column.type == "clock" and folder == tricky:
                 line[column.name] = str(line[column.name])[:-1].replace("T", " ")  # see docs
     assert by_datasets(folder, table) == due
 
@@ -128,9 +118,7 @@ def test_datasets_has_dates_and_times(
 @pytest.mark.some(4)
 @named
 @pytest.mark.parametrize("load", [by_duckdb, by_datasets])
-def test_an_empty_folder_loads(
-    load: Callable[[Path, Table], Rows], empty: Path, table: Table
-) -> None:
+def test_an_empty_folder_loads(load: Load, empty: Path, table: Table) -> None:
     assert load(empty, table) == []
 
 

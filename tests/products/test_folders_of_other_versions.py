@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 import shutil
 import sqlite3
-import subprocess
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -14,12 +12,10 @@ import pytest
 
 from scio_crawler.common.database import FILE, FORMAT
 from scio_crawler.common.errors import OutputError
-from tests.environment import ENVIRONMENT, ROOT
+from tests.processes import Command, run_unprepared
 
 # Each starts a process of its own.
 pytestmark = pytest.mark.slow
-
-Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
 CHANGES = {
     "an older format": f"PRAGMA user_version = {FORMAT - 1}",
@@ -59,8 +55,8 @@ def test_every_command_refuses_it_and_leaves_it_as_it_is(
     before = contents(folder)
     done = scrapy(*(word.format(folder=folder) for word in words))
     assert (done.returncode, done.stdout) == (OutputError.exit_status, "")
-    (said,) = done.stderr.splitlines()
-    assert f"Another version of scio_crawler wrote {folder}: its lines have other keys" in said
+    (line,) = done.stderr.splitlines()
+    assert f"Another version of scio_crawler wrote {folder}: its lines have other keys" in line
     assert contents(folder) == before
 
 
@@ -73,9 +69,7 @@ def test_the_command_that_is_named_makes_a_whole_folder(
     new = tmp_path / "new"
     shutil.copytree(folder / "archive", new / "archive")
     typed = refused.stderr.partition("type: ")[2].replace("=NEW", f"={new}")
-    done = subprocess.run(
-        shlex.split(typed), cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True
-    )
+    done = run_unprepared(*shlex.split(typed))
     assert done.returncode == 0, done.stderr
     written = {folder / path.relative_to(new): text for path, text in contents(new).items()}
     assert {path: written.get(path) for path in before} == before

@@ -1,4 +1,4 @@
-"""What is read: since, until and limit, by whatever day is known."""
+"""What since, until and limit let through, by whatever day is known."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tests.mirrors import (
     item,
     list_page,
     pages_of,
+    paragraphs,
     path,
     title,
 )
@@ -30,21 +31,9 @@ def dated(day: str) -> str:
     return f"/pressroom/{day[:7]}/{day[8:]}/"
 
 
-def node(date: str) -> str:
+def node(number: int, date: str) -> str:
     """Return a briefing's own page, which has the day of the conference only."""
-    lines = (
-        f"Beijing | 10 a.m. {date}",
-        "Speaker:",
-        "Mr. Weng Jiamu, director general of the Lantern Office",
-        "Chairperson:",
-        "Ms. Lian Shuyan, spokesperson of the State Council Information Office",
-        "Lian Shuyan:",
-        f"Good morning on {date}.",
-        "Weng Jiamu:",
-        f"On {date}, all the lanterns burned.",
-        "Lian Shuyan:",
-        "This is the end of today's press conference.",
-    )
+    lines = [f"Beijing | 10 a.m. {date}", *paragraphs(number, 1, 1, date)]
     return frame("Lanterns", "<h1>Lanterns</h1>" + "".join(f"<p>{line}</p>" for line in lines))
 
 
@@ -70,7 +59,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]
     for number, (printed, day) in enumerate(
         (("July 1, 2024", "July 1, 2024"), ("", "July 1, 2024"), ("", "July 12, 2024")), 10
     ):
-        pages[NODE.format(number)] = node(day)
+        pages[NODE.format(number)] = node(number, day)
         links.append(item(NODE.format(number), "A briefing's own page", printed))
     old = inline(30, day="June 3, 2024") + inline(31, day="July 13, 2024")
     pages[LIST] = list_page(links, below=old)
@@ -79,7 +68,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]
         return crawl(mirror.base, tmp_path_factory.mktemp("due"), *words), mirror.paths()
 
 
-def test_what_was_published_in_the_period_is_published(
+def test_briefings_of_the_period_are_published_and_no_others(
     crawled: tuple[Result, list[str]],
 ) -> None:
     result, _ = crawled
@@ -115,7 +104,7 @@ def test_what_is_certainly_not_due_is_not_requested(
 
 
 @pytest.mark.parametrize("limit", [1, 7])
-def test_a_limit_is_met_exactly_and_counts_transcripts_only(limit: int, tmp_path: Path) -> None:
+def test_a_limit_is_reached_exactly_and_counts_transcripts_only(limit: int, tmp_path: Path) -> None:
     pages: dict[str, Any] = {LIST: list_page(item(path(n), title(n)) for n in range(1, 40))}
     for number in range(1, 40):
         story = ["A lantern was lit on Monday evening."] if number % 3 else None

@@ -22,6 +22,7 @@ from tests.mirrors import (
     list_page,
     list_pager,
     pages_of,
+    paragraphs,
     path,
     title,
 )
@@ -62,21 +63,7 @@ def node(transcript: bool) -> str:
         "<h3>Chairperson</h3><p>Lian Shuyan, spokesperson of the State Council Information Office"
         "</p><p>/2 Weng Jiamu</p><p>Group Photo</p>"
     )
-    text = "".join(
-        f"<p>{line}</p>"
-        for line in (
-            "Speaker:",
-            "Mr. Weng Jiamu, director general of the Lantern Office",
-            "Chairperson:",
-            "Ms. Lian Shuyan, spokesperson of the State Council Information Office",
-            "Lian Shuyan:",
-            "Good morning. We talk about lanterns.",
-            "Weng Jiamu:",
-            "They burn, and they are not loud.",
-            "Lian Shuyan:",
-            "This is the end of today's press conference.",
-        )
-    )
+    text = "".join(f"<p>{line}</p>" for line in paragraphs(21, 1, 1, "August 1, 2024"))
     name = "SCIO briefing on lanterns at sea"
     inside = f"<h1>{name}</h1><p>Beijing | 10 a.m. Aug. 1, 2024</p>{people}"
     return frame(name, inside + (text if transcript else ""))
@@ -124,6 +111,9 @@ def site() -> dict[str, Any]:
     pages[path(33)] = article(33, 1, 2, pager="<p><a href='javascript:page(2)'>2</a></p>")
     pages |= {path(34): moved(LIST), path(35): moved("file:///etc/passwd")}
     pages[path(36)] = "<!DOCTYPE html><html><body>" + "<div>" * 20000 + "</body></html>"
+    for n, more in ((1, path(38, 2)), (2, path(38, 3)), (3, "")):
+        pager = f"<p><a href='{more}'>Next page</a></p>" if more else ""
+        pages[path(38, n)] = article(38, n, 3, pager=pager)
     pages |= {
         "/pressroom/node_9100021.html": node(True),
         "/pressroom/node_9100022.html": node(False),
@@ -131,7 +121,7 @@ def site() -> dict[str, Any]:
     skip = {4, 14, 16, 18, 21, 22}
     hrefs = [path(n) for n in range(1, 37) if n not in skip]
     hrefs += [path(4, 5), "/m" + path(16), "/pressroom/node_9100021.html"]
-    hrefs += ["/pressroom/node_9100022.html", path(1), path(37)]
+    hrefs += ["/pressroom/node_9100022.html", path(1), path(37), path(38)]
     pages[LIST] = list_page(item(link, f"{title(0)} at {link}") for link in hrefs)
     return pages
 
@@ -181,9 +171,12 @@ def test_the_run_ends_with_partial_and_without_a_traceback(result: Result) -> No
         pytest.param(30, 2, {2: "shows article"}, id="page 2 is of another article"),
         pytest.param(31, 3, {3: "answers 404"}, id="a pager that leaves numbers out"),
         pytest.param(32, 1, {2: "leads to"}, id="page 2 is a shell that leads elsewhere"),
+        pytest.param(38, 3, {}, id="each page links the next one only"),
     ],
 )  # fmt: skip
-def test_pages(result: Result, number: int, pages: int, missing: dict[int, str]) -> None:
+def test_all_pages_of_a_briefing_are_read_or_missing_with_a_reason(
+    result: Result, number: int, pages: int, missing: dict[int, str]
+) -> None:
     outcome = result.outcome(number)
     assert outcome["status"] == ("partial" if missing else "complete")
     assert outcome["pages"] == pages
@@ -222,7 +215,9 @@ def test_what_cannot_be_had_is_reported_with_its_address(
     ("number", "what"),
     [(23, "gallery"), (24, "notice"), (25, "story")],
 )
-def test_what_is_no_transcript_is_reported(result: Result, number: int, what: str) -> None:
+def test_a_page_without_a_transcript_is_reported_by_its_kind(
+    result: Result, number: int, what: str
+) -> None:
     assert what in result.reasons("non_transcripts")[path(number)]
 
 
@@ -232,7 +227,7 @@ def test_a_page_that_only_a_script_leads_to_is_a_doubt(result: Result) -> None:
     assert "more-pages" in outcome["doubts"]
 
 
-def test_briefing_pages(result: Result) -> None:
+def test_a_briefings_own_page_is_complete_or_pending(result: Result) -> None:
     catalogue = result.catalogue()
     assert catalogue["scio-node-9100021"]["status"] == "complete"
     assert catalogue["scio-node-9100021"]["turns"] == 3
