@@ -19,7 +19,7 @@ from scio_crawler.reading.briefing import count_audit
 from scio_crawler.reading.organizations import SCIO
 from scio_crawler.reading.organizations.table import rows
 from scio_crawler.reading.text import visible
-from scio_crawler.reading.transcript.turns import number as number_turns
+from scio_crawler.reading.transcript.turns import fill_keys
 
 T = TypeVar("T")
 
@@ -72,8 +72,8 @@ class _Cast:
     def __init__(self, random: Random) -> None:
         names = [f"{a} {b}{c.lower()}" for a, b, c in product(_FAMILIES, _GIVEN, _GIVEN)]
         random.shuffle(names)
-        bodies = [row.name for row in rows() if row.kind != "press" and row.holds("")]
-        outlets = [row.name for row in rows() if row.kind == "press" and row.holds("")]
+        bodies = [row.name for row in rows() if row.kind != "press" and row.has_name_on("")]
+        outlets = [row.name for row in rows() if row.kind == "press" and row.has_name_on("")]
         bodies = random.sample(bodies, BODIES)
         officials = [
             Person(name=name, position=f"{random.choice(_OFFICES)} of the {random.choice(bodies)}")
@@ -123,7 +123,7 @@ def _briefing(random: Random, cast: _Cast, article: int, day: date, turns: int) 
     ]
     for number, turn in enumerate(briefing.turns):
         turn.page = turn.page_end = 1 + PAGES * number // len(briefing.turns)
-    number_turns(briefing)
+    fill_keys(briefing)
     # The pages hold nothing but what was read of them.
     texts = [line.text for line in (*briefing.turns, *briefing.notes)]
     briefing.pages[0].shown = visible("".join(texts))

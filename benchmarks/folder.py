@@ -31,7 +31,7 @@ def write(folder: Path, number: int, newest: int | None = None) -> None:
         for briefing in islice(briefings(number), newest):
             state = State.of(briefing, "made up")
             output.publish({state: output.add(state)})
-            output.settle()
+            output.unmark_written()
         write_tables(output.files, ledger)
 
 

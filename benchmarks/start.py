@@ -18,7 +18,7 @@ from scio_crawler.common import addresses
 from scio_crawler.common.addresses import Address
 from scio_crawler.common.database import FILE
 from scio_crawler.folder.files import SealedFiles
-from scio_crawler.folder.ledger import Ledger, Row
+from scio_crawler.folder.ledger import BriefingRow, Ledger
 from scio_crawler.folder.outcomes import measure as measure_reading
 from scio_crawler.folder.tables import FROM_LEDGER
 from scio_crawler.folder.visits import Visits
@@ -66,8 +66,8 @@ def _fill(folder: Path, site: str, number: int) -> None:
         ledger.claim(site)
         visits = Visits(ledger, None)
         files = [*FROM_LEDGER, *(_remember(ledger, visits, address) for address in known)]
-        visits.begin(addresses.CANONICAL + press_room.LIST)
-        visits.walked(CLOCK)
+        visits.begin_list(addresses.CANONICAL + press_room.LIST)
+        visits.note_list_read(CLOCK)
         ledger.tables_written()
         (folder / "briefings").mkdir()
         for file in files:
@@ -96,6 +96,6 @@ def _remember(ledger: Ledger, visits: Visits, address: Address) -> str:
         fetched_until=CLOCK,
     )
     briefing = Briefing([], briefing_id=address.briefing_id, entry=entry)
-    ledger.save(Row.of(briefing, measure_reading(entry.status, [])))
-    visits.confirm(Visit(address.briefing_id, entry.url), entry, CLOCK)
+    ledger.save(BriefingRow.of(briefing, measure_reading(entry.status, [])))
+    visits.save_unchanged(Visit(address.briefing_id, entry.url), entry, CLOCK)
     return entry.file
