@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 
+from scio_crawler.showing.review.sampling import draw
 from scio_crawler.showing.review.scoring import (
     Measurement,
     agreement,
@@ -120,3 +122,34 @@ def test_the_interval_is_the_rate_where_all_units_are_known(wrong: int) -> None:
     without_one = estimate_share(units[:-1], of=36)  # it may be right or wrong
     bounds = pytest.approx(((wrong - (wrong > 35)) / 36, (wrong + (wrong < 36)) / 36))
     assert (without_one["low"], without_one["high"]) == bounds
+
+
+# How often a unit of a stratum is wrong, by the number of its units.
+POPULATIONS = {
+    "as often everywhere": lambda size: 0.05,
+    "in small strata": lambda size: 0.3 if size < 20 else 0.01,
+    "in large strata": lambda size: 0.05 if size > 60 else 0.0,
+    "hardly ever": lambda size: 0.003,
+}
+
+
+@pytest.mark.parametrize("where", POPULATIONS)
+def test_the_interval_holds_the_true_rate_in_most_samples(where: str) -> None:
+    """Of a folder of known rate, 200 samples of 100 units are drawn by different seeds."""
+    chance = random.Random(29)
+    units, wrong = {}, set()
+    for number in range(40):
+        size = int(chance.lognormvariate(3, 1)) + 1
+        units[(f"{number}",)] = ids = [f"{number}-{n}" for n in range(size)]
+        wrong.update(id for id in ids if chance.random() < POPULATIONS[where](size))
+    of = sum(map(len, units.values()))
+    true = len(wrong) / of
+    found = []
+    for seed in range(200):
+        drawn = draw(units, 100, seed)
+        rows = [(id.partition("-")[0], 1 / drawn[id], id in wrong) for id in drawn]
+        found.append(estimate_share(measured(*rows), of))
+    held = sum(each["low"] <= true <= each["high"] for each in found)
+    assert held >= 184
+    if true > 0.005:
+        assert sum(each["rate"] for each in found) / 200 == pytest.approx(true, rel=0.1)
