@@ -1,7 +1,7 @@
 """Check turns files: each turn by itself, then with the other turns, its pages and its entry."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from scio_crawler.common import addresses
@@ -141,14 +141,16 @@ def _source_faults(turn: Turn, pages: Mapping[int, PageLine]) -> Iterator[str]:
 def _turn_faults(turns: Sequence[Turn]) -> LineFaults:
     links = reader.numbered([turn.kind for turn in turns])
     is_corrected = any(turn.corrected for turn in turns)  # a person decides what turns do
+    earlier: set[str] = set()  # roles and kinds of the turns before
     for number, turn in enumerate(turns, 1):
         exchange, reply_to = links[number - 1]
         faults = list(_value_faults(number, turn, turns))
         if not is_corrected:
-            faults += _position_faults(turn, turns[: number - 1], number == len(turns))
+            faults += _position_faults(turn, earlier, number == len(turns))
         faults += _link_faults(turn, turns, exchange, reply_to)
         for kind, what in faults:
             yield kind, number, what
+        earlier |= {turn.role, turn.kind}
 
 
 def _value_faults(number: int, turn: Turn, turns: Sequence[Turn]) -> Faults:
@@ -175,11 +177,11 @@ def _value_faults(number: int, turn: Turn, turns: Sequence[Turn]) -> Faults:
         yield "kinds and roles", f"kind is {turn.kind}, and role is {turn.role}"
 
 
-def _position_faults(turn: Turn, earlier: Sequence[Turn], is_last: bool) -> Faults:
-    """Check that the kind of *turn* agrees with its position in the file."""
-    if turn.kind == "opening" and any(other.role == "chair" for other in earlier):
+def _position_faults(turn: Turn, earlier: Set[str], is_last: bool) -> Faults:
+    """Check that the kind of *turn* agrees with the *earlier* roles and kinds, and its position."""
+    if turn.kind == "opening" and "chair" in earlier:
         yield "kinds", "kind is opening, and it is not the chair's first turn"
-    if turn.kind == "statement" and any(other.kind == "question" for other in earlier):
+    if turn.kind == "statement" and "question" in earlier:
         yield "kinds", "kind is statement, after the first question"
     if turn.kind == "closing" and not is_last:
         yield "kinds", "kind is closing, and it is not the last turn"
