@@ -38,8 +38,8 @@ LOCK = ".lock"
 _NAMES_OF_RUN = {Path(table.files).parts[0] for table in TABLES}
 _NAMES_OF_RUN |= {ARCHIVE, REVISIONS, QUARANTINE, SET_ASIDE, REPORT, LOCK}
 _NAMES_OF_RUN.update(DESCRIPTIONS)
-# One of them shows that a folder is an output folder.
-_SIGNS_OF_OUTPUT = (CATALOGUE.files, FILE, ARCHIVE, REPORT, LOCK)
+# One of them, or a file of the archive, shows that a folder is an output folder.
+_SIGNS_OF_OUTPUT = (CATALOGUE.files, FILE, REPORT, LOCK)
 
 
 def output_folder(settings: BaseSettings, site: str) -> Path:
@@ -178,7 +178,7 @@ def is_busy(folder: Path) -> bool:
 def may_be_output(folder: Path) -> bool:
     """Return whether *folder* is empty, or has something that a run writes."""
     has_sign = any((folder / name).exists() for name in _SIGNS_OF_OUTPUT)
-    return has_sign or not any(folder.iterdir())
+    return has_sign or bool(archive_files(folder / ARCHIVE)) or not any(folder.iterdir())
 
 
 def repair(folder: Path, on_damage: OnDamage, on_finding: Callable[[Finding], None]) -> None:
