@@ -136,7 +136,7 @@ class Command(BaseCommand, ScrapyCommand):
 
 
 def _reasons(report: Path) -> dict[str, str]:
-    """Return the reason of each failure in the file *report*, by address; empty without a file."""
+    """Return the first reason of failure of each address in *report*; empty without the file."""
     if not report.exists():
         return {}
     failures = json.loads(report.read_text("utf-8"))["failures"]

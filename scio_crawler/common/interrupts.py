@@ -1,8 +1,7 @@
 """The signals that ask the process to stop: SIGTERM, Ctrl-C, and Ctrl-Break on Windows.
 
-The handler only notes the signal. Workers look at the note where a stop harms nothing: before the
-spider opens with :func:`check`, afterwards in the event loop with :func:`received`. Signals belong
-to the process, and so does the note.
+The handler only records the signal. What works looks at the record where a stop harms nothing:
+before the spider opens with :func:`check`, afterwards in the event loop with :func:`received`.
 """
 
 import logging
@@ -22,9 +21,9 @@ _received: list[str] = []
 
 
 def listen() -> None:
-    """Take note of signals from now on. A second one ends the process at once, as a kill does."""
+    """Record signals from now on. A second one ends the process at once, as a kill does."""
     for number in _NUMBERS:
-        signal.signal(number, _note)
+        signal.signal(number, _record)
 
 
 def received() -> str:
@@ -36,12 +35,15 @@ def stop_reason_in_words(reason: str) -> str:
     """Return who stopped the run, in words, if *reason* names a signal; else *reason*."""
     if reason in _KEYS:
         return f"Stopped by you ({_KEYS[reason]})"
-    return f"Stopped by a signal ({reason})" if reason in _SIGNALS else reason
+    if reason in _SIGNALS:
+        return f"Stopped by a signal ({reason})"
+    return reason
 
 
 def check() -> None:
     """Raise Interrupted if a signal asks the process to stop."""
-    if name := received():
+    name = received()
+    if name:
         raise Interrupted(name, stop_reason_in_words(name))
 
 
@@ -62,7 +64,7 @@ def end_process(status: int) -> NoReturn:
     exit_at_once(status)
 
 
-def _note(number: int, _: FrameType | None) -> None:
+def _record(number: int, _: FrameType | None) -> None:
     if _received:
         exit_at_once(Interrupted.exit_status)  # files are whole at any moment
     _received.append(signal.Signals(number).name)

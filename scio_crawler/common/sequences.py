@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 def longest_increasing(values: Sequence[int]) -> list[int]:
     """Return the indexes of a longest increasing subsequence of *values*, all of which differ."""
-    least: list[int] = []  # by length, the least last value of an increasing subsequence
-    last: list[int] = []  # the index of that value
+    last_values: list[int] = []  # by length, the least last value of an increasing subsequence
+    last_indexes: list[int] = [-1]  # by length + 1, the index of that value; -1 is before the first
     before: list[int] = []  # for each value, the index of the one before it
 
-    for number, value in enumerate(values):
-        length = bisect_left(least, value)
-        before.append(last[length - 1] if length else -1)
-        least[length : length + 1] = [value]
-        last[length : length + 1] = [number]
+    for index, value in enumerate(values):
+        length = bisect_left(last_values, value)
+        before.append(last_indexes[length])
+        last_values[length : length + 1] = [value]
+        last_indexes[length + 1 : length + 2] = [index]
 
     found: list[int] = []
-    number = last[-1] if last else -1
+    index = last_indexes[-1]
+    while index >= 0:
+        found.append(index)
+        index = before[index]
 
-    while number >= 0:
-        found.append(number)
-        number = before[number]
-
-    return found[::-1]
+    found.reverse()
+    return found

@@ -10,7 +10,13 @@ from typing import TextIO
 
 def printable(line: str) -> str:
     """Return *line* with spaces for control characters, so that no page controls the terminal."""
-    return "".join(character if character.isprintable() else " " for character in line)
+    if line.isprintable():
+        return line
+    return "".join(map(_printable_character, line))
+
+
+def _printable_character(character: str) -> str:
+    return character if character.isprintable() else " "
 
 
 def print_lines(lines: Iterable[str], file: TextIO | None = None) -> None:

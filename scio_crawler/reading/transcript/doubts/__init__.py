@@ -21,7 +21,8 @@ def collect(briefing: Briefing) -> list[Sign]:
         signs += page.signs
 
     reading = CheckedReading(briefing)
-    for check in CHECKS if briefing.holds == TRANSCRIPT else WITHOUT_TURNS:
+    checks = CHECKS if briefing.holds == TRANSCRIPT else WITHOUT_TURNS
+    for check in checks:
         signs += check(reading)
     return list(dict.fromkeys(signs))
 
