@@ -10,6 +10,7 @@ import pytest
 from tests.mirrors import (
     LIST,
     crawl,
+    frame,
     list_page,
     press_room,
 )
@@ -70,3 +71,13 @@ def test_a_site_that_cannot_be_read_at_all_has_a_status_for_its_reason(
     assert result.status == status
     assert "Traceback" not in result.log
     assert reason in result.reasons().get(LIST, "")
+
+
+def test_a_list_that_is_suddenly_empty_is_a_redesign_and_takes_nothing_away(tmp_path: Path) -> None:
+    with Mirror(press_room({1: 1})) as mirror:
+        crawl(mirror.base, tmp_path)
+        mirror.pages[LIST] = frame("Press Conference Transcripts", "<div>Loading…</div>")
+        result = crawl(mirror.base, tmp_path, "-a", "recheck=100000")
+    assert result.status == 6
+    assert result.report["counts"]["outcomes"]["unchanged"] == 1
+    assert result.reasons()[LIST] == "shows no link to a briefing, and no transcript"

@@ -56,6 +56,19 @@ def test_a_row_has_the_records_of_every_table() -> None:
     assert (made.characters, made.lines_sha256) == (size.characters, size.lines)
 
 
+PLANS = {
+    "ordering": "ORDER BY date DESC, published DESC, briefing_id",
+    "briefings of a day": "WHERE date = 'x'",
+}
+
+
+@pytest.mark.parametrize("clause", PLANS.values(), ids=PLANS)
+def test_a_large_ledger_is_neither_scanned_nor_sorted(ledger: Ledger, clause: str) -> None:
+    plan = str(ledger.rows(f"EXPLAIN QUERY PLAN SELECT records FROM briefings {clause}"))
+    assert "USING INDEX catalogue" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_an_invalid_entry_makes_no_row_and_changes_none() -> None:
     item = briefing()
     with pytest.raises(ContractError, match="first_seen"):
